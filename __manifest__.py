@@ -1,0 +1,29 @@
+{
+    "name": "Customer Code",
+    "summary": "One unique, lasting code for every customer, in the back office and "
+    "at the Point of Sale",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Customer Code contributors",
+    "license": "LGPL-3",
+    "depends": ["contacts", "mail", "account", "stock", "point_of_sale"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/customer_code_rule_data.xml",
+        "wizard/customer_code_generate_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "assets": {
+        "point_of_sale._assets_pos": [
+            "customer_code/static/src/app/**/*",
+        ],
+        "web.assets_tests": [
+            "customer_code/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "customer_code/static/tests/unit/**/*",
+        ],
+    },
+    "images": ["static/description/banner.png"],
+}

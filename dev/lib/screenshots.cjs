@@ -1,0 +1,88 @@
+// node screenshots.cjs URL FOLDER: walk through the addon and photograph it.
+const { chromium } = require("playwright-core");
+
+const [url, folder] = process.argv.slice(2);
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 375, height: 667 };
+
+async function main() {
+    const browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+        args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    const page = await browser.newPage({ viewport: DESKTOP });
+    page.setDefaultTimeout(60000);
+    const shoot = async (name) => {
+        await page.waitForTimeout(700);
+        await page.screenshot({ path: `${folder}/${name}.png` });
+        console.log(`${folder}/${name}.png`);
+    };
+
+    await page.goto(`${url}/web/login`);
+    await page.fill("input[name=login]", "admin");
+    await page.fill("input[name=password]", "admin");
+    await page.click("button[type=submit]");
+    await page.waitForSelector(".o_web_client .o_main_navbar");
+
+    const settings = "#customer_code_generate";
+    await page.goto(`${url}/odoo/settings`);
+    await page.locator(settings).scrollIntoViewIfNeeded();
+    await shoot("settings");
+    await page.click(`${settings} button`);
+    await page.waitForSelector(".modal button[name=action_generate]");
+    await shoot("generate");
+    await page.click(".modal button[name=action_generate]");
+    await page.waitForSelector(".o_notification");
+    await shoot("generated");
+
+    await page.goto(`${url}/odoo/contacts`);
+    await page.waitForSelector(".o_list_view .o_data_row");
+    await shoot("list");
+    await page.fill(".o_searchview_input", "C000003");
+    await shoot("search");
+    await page.keyboard.press("Escape");
+    await page.click(".o_switch_view.o_kanban");
+    await page.waitForSelector(".o_kanban_record");
+    await shoot("kanban");
+    await page.click(".o_switch_view.o_list");
+    await page.click(".o_data_row td[name=complete_name]:text('Azure Interior')");
+    await page.waitForSelector(".o_form_view div[name=ref]");
+    await shoot("form");
+
+    await page.setViewportSize(PHONE);
+    await shoot("form_small");
+    await page.goto(`${url}/odoo/contacts`);
+    await page.waitForSelector(".o_kanban_record");
+    await shoot("kanban_small");
+    await page.goto(`${url}/odoo/settings`);
+    await page.locator(settings).scrollIntoViewIfNeeded();
+    await shoot("settings_small");
+    await page.click(`${settings} button`);
+    await page.waitForSelector(".modal");
+    await shoot("generate_small");
+
+    await page.setViewportSize(DESKTOP);
+    await page.goto(`${url}/odoo/point-of-sale`);
+    await page.click(".o_kanban_record button[name=open_ui]");
+    await page.waitForSelector(".opening-control, .product-screen");
+    if (await page.locator(".modal button:has-text('Open Register')").count()) {
+        await page.click(".modal button:has-text('Open Register')");
+    }
+    await page.click(".product-screen .set-partner");
+    await page.waitForSelector(".partner-list .partner-info");
+    await shoot("pos");
+    await page.fill(".modal-header input", "c000003");
+    await shoot("pos_search");
+    await page.fill(".modal-header input", "");
+    await page.setViewportSize(PHONE);
+    await shoot("pos_small");
+    await page.click(".modal-header .fa-search");
+    await page.fill(".modal-header input", "c000003");
+    await shoot("pos_small_search");
+    await browser.close();
+}
+
+main().catch((error) => {
+    console.error(error);
+    process.exit(1);
+});

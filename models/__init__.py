@@ -1,0 +1,6 @@
+from . import ir_sequence
+from . import customer_code_rule
+from . import res_partner
+from . import res_users
+from . import res_company
+from . import res_config_settings

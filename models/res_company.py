@@ -1,0 +1,14 @@
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A company's partner is made before the company, so a rule cannot yet tell
+        # that it is the database's own.
+        later = self.with_context(customer_code_later=True)
+        companies = super(ResCompany, later).create(vals_list)
+        companies.partner_id._assign_customer_codes()
+        return companies.with_env(self.env)

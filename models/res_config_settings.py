@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    customer_code_missing_count = fields.Integer(
+        string="Customers without a Code", compute="_compute_customer_code"
+    )
+    customer_code_next = fields.Char(
+        string="Next Code (Probable)",
+        compute="_compute_customer_code",
+        help="The next new customer gets this code, unless somebody else saves one first.",
+    )
+
+    def _compute_customer_code(self):
+        preview = self.env["customer.code.rule"]._preview()
+        for settings in self:
+            settings.customer_code_missing_count = sum(line.count for line in preview)
+            settings.customer_code_next = preview[0].first if preview else False

@@ -1,0 +1,1 @@
+from .code_forms import stored_form
