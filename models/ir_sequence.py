@@ -32,6 +32,7 @@ class IrSequence(models.Model):
         """
         self.ensure_one()
         current = self._get_current_sequence()
+        current.invalidate_recordset(["number_next_actual"])
         # Some more than wanted, because some may be left out.
         numbers = self._series(current.number_next_actual, count + 1000)
         codes = self._format_where(current, numbers, unless, nth=(1, count))

@@ -11,7 +11,7 @@ except FileNotFoundError:
             "name": "Left out by Debian: selfie segmentation",
             "bundle": "web.assets_backend",
             "directive": "remove",
-            "path": "mail/static/lib/selfie_segmentation/**/*",
+            "path": library,
         }
     )
     env.cr.commit()  # noqa: F821

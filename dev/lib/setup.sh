@@ -305,7 +305,7 @@ database_exists() {
 }
 
 drop_database() {
-    "$PG_BIN/dropdb" --if-exists --force "$1"
+    "$PG_BIN/dropdb" --if-exists --force "$1" 2>/dev/null
     rm -rf "$CACHE/data/filestore/$1"
 }
 
@@ -341,7 +341,8 @@ keep_template() {
 
 odoo_fingerprint() {
     {
-        cat "$ODOO_HOME/odoo/release.py" "$ROOT/dev/lib/requirements.txt" "$ROOT/__manifest__.py"
+        cat "$ODOO_HOME/odoo/release.py" "$ROOT/__manifest__.py" \
+            "$ROOT/dev/lib/requirements.txt" "$ROOT/dev/lib/mend_odoo.py"
         cat "$CACHE/odoo/usr/share/doc/odoo-19/changelog.Debian.gz" 2>/dev/null || true
         git -C "$ODOO_HOME" rev-parse HEAD 2>/dev/null || true
     } | digest

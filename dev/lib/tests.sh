@@ -1,0 +1,139 @@
+# The parts of ./dev/test. Every check counts as one test.
+# shellcheck shell=bash
+
+# Core's own tours through the customer list: they must go on passing.
+CORE_TOURS=(
+    test_click_all_orders_keep_customer
+    test_customer_all_fields_displayed
+    test_customer_popup
+    test_preset_customer_selection
+    test_res_partner_scan_barcode
+)
+
+PASSED=0 FAILED=0 COMPLAINTS=()
+
+passed() { PASSED=$((PASSED + ${1:-1})); }
+failed() { FAILED=$((FAILED + 1)); COMPLAINTS+=("$1"); }
+
+run_tests() {
+    local part name parts=() names=()
+    for part in "$@"; do
+        case $part in
+            --lint | --python | --browser) parts+=("${part#--}") ;;
+            --*) die "Unknown option $part; see ./dev/test --help" ;;
+            *) names+=("$part") ;;
+        esac
+    done
+    mkdir -p "$CHECKOUT/tests"
+    rm -rf "$CACHE/screenshots"
+    if [ ${#names[@]} -gt 0 ]; then
+        name=$(test_tags "${names[@]}")
+        odoo_tests names "$name"
+    else
+        [ ${#parts[@]} -gt 0 ] || parts=(lint python browser)
+        for part in "${parts[@]}"; do "test_$part"; done
+    fi
+    report
+}
+
+report() {
+    local complaint
+    [ $((PASSED + FAILED)) -gt 0 ] || failed "No test was run."
+    echo
+    for complaint in "${COMPLAINTS[@]}"; do echo "FAILED: $complaint"; done
+    echo "$PASSED passed, $FAILED failed"
+    [ "$FAILED" = 0 ]
+}
+
+# --- Odoo --------------------------------------------------------------------
+
+# test_tags NAME…: Odoo's --test-tags for files, classes and methods of the addon.
+test_tags() {
+    local name tags=()
+    for name in "$@"; do
+        case $name in
+            test_*) tags+=("/customer_code/tests/${name%.py}.py") ;;
+            *) tags+=("/customer_code:$name") ;;
+        esac
+    done
+    (IFS=, && echo "${tags[*]}")
+}
+
+test_python() { odoo_tests python "/customer_code,-customer_code_browser"; }
+
+test_browser() {
+    odoo_tests browser \
+        "customer_code_browser,$(printf '/point_of_sale:TestUi.%s,' "${CORE_TOURS[@]}")"
+}
+
+# odoo_tests NAME TAGS [ARGUMENTS…]: run tests in a fresh database.
+odoo_tests() {
+    local name=$1 tags=$2 log=$CHECKOUT/tests/$1.log
+    shift 2
+    fresh_database "test_$name"
+    say "Running the $name tests (log: $log)"
+    odoo --database "test_$name" --test-tags "${tags%,}" --stop-after-init \
+        --http-port "$(free_port 8169)" --max-cron-threads 0 "$@" 2>&1 </dev/null |
+        tee "$log" |
+        sed -En -e 's/.* (odoo\.addons\.[a-z_]+)\.tests\.[a-z_.]+: Starting (.*) \.\.\. $/    \2/p' \
+            -e '/ (ERROR|CRITICAL) /,/^20[0-9-]+ /{/ INFO /!p}' \
+            -e 's/.*(Screenshot in: .*)/    \1/p' || true
+    count_tests "$name" "$log"
+    drop_database "test_$name"
+}
+
+count_tests() {
+    local name=$1 log=$2 result bad ran skipped
+    result=$(grep -Eo '[0-9]+ failed, [0-9]+ error\(s\) of [0-9]+ tests' "$log" | tail -n 1) || true
+    if [ -z "$result" ] || [[ $result == *" of 0 tests" ]]; then
+        failed "$name: no test was run, see $log"
+        return
+    fi
+    # shellcheck disable=SC2086
+    set -- $result
+    bad=$(($1 + $3)) ran=$6
+    passed $((ran - bad))
+    while read -r result; do failed "$name: $result"; done < <(
+        sed -En 's/.* ERROR .* (FAIL|ERROR): (.*)$/\2/p' "$log" | head -n "$bad"
+    )
+    # A skipped test tests nothing, and a browser that does not start skips silently.
+    while read -r skipped; do failed "$name: skipped: $skipped"; done < <(
+        sed -En 's/.*: skipped (.*)$/\1/p' "$log"
+    )
+    [ "$bad" = 0 ] || echo "    Log: $log"
+}
+
+# --- lint --------------------------------------------------------------------
+
+test_lint() {
+    say "Linting"
+    # Under the addon's own name, because some linters go by the folder's name.
+    local export=$CHECKOUT/export
+    rm -rf "$export"
+    mkdir -p "$export/customer_code"
+    tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
+        tar -C "$export/customer_code" -x
+    export NODE_PATH=$CACHE/node/node_modules
+    local tools=$CACHE/tools/bin js=$CACHE/node/node_modules addon=$export/customer_code
+    lint ruff "$tools/ruff" check --no-cache --config "$ROOT/pyproject.toml" "$ROOT"
+    lint "ruff format" "$tools/ruff" format --no-cache --check --config "$ROOT/pyproject.toml" "$ROOT"
+    lint pylint-odoo "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon"
+    lint oca-checks "$tools/oca-checks-odoo-module" "$addon"
+    lint eslint node "$js/eslint/bin/eslint.js" --config "$ROOT/dev/lib/eslint.config.cjs" "$addon/static"
+    lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.config.cjs" \
+        --check "$addon/**/*.{js,xml}" "$ROOT/dev/lib/*.cjs"
+    odoo_tests lint /test_lint --init test_lint
+}
+
+# lint NAME COMMAND…
+lint() {
+    local name=$1 log=$CHECKOUT/tests/${1// /-}.log
+    shift
+    if (cd "$CHECKOUT/export" && "$@") >"$log" 2>&1; then
+        echo "    $name"
+        passed
+    else
+        cat "$log"
+        failed "$name"
+    fi
+}

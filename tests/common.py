@@ -1,0 +1,47 @@
+from odoo.tests import TransactionCase, new_test_user
+
+
+class CustomerCodeCase(TransactionCase):
+    """A rule with numbers of its own, so that each test knows the codes it will get."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Partner = cls.env["res.partner"]
+        cls.Rule = cls.env["customer.code.rule"]
+        cls.rule = cls.env.ref("customer_code.customer_code_rule_customers")
+        (cls.Rule.search([]) - cls.rule).active = False
+        cls.clerk = new_test_user(
+            cls.env, "customer_code_clerk", groups="base.group_user,base.group_partner_manager"
+        )
+
+    def setUp(self):
+        super().setUp()
+        # Numbers that a test has taken stay taken when it is rolled back.
+        self.sequence = self.make_sequence(prefix="TST")
+        self.rule.sequence_id = self.sequence
+
+    @classmethod
+    def make_sequence(cls, **values):
+        return cls.env["ir.sequence"].create(
+            {"name": "Test", "padding": 4, "company_id": False, **values}
+        )
+
+    @classmethod
+    def make_partners(cls, count, **values):
+        return cls.Partner.create([{"name": f"Customer {i}", **values} for i in range(count)])
+
+    @classmethod
+    def remove_codes(cls):
+        """Take the codes of all partners away, as if the addon had just come."""
+        cls.env.flush_all()
+        cls.env.cr.execute("UPDATE res_partner SET ref = NULL")
+        cls.env.invalidate_all()
+
+    def queries(self, function):
+        """Return how many queries ``function`` takes, with what it leaves to flush."""
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

@@ -1,0 +1,82 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form, new_test_user, tagged
+
+from .common import CustomerCodeCase
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerCodeGenerate(CustomerCodeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = new_test_user(cls.env, "customer_code_admin", groups="base.group_system")
+        cls.remove_codes()
+        cls.rule.domain = "[('name', 'like', 'Uncoded')]"
+
+    def open(self):
+        return self.env["customer.code.generate"].with_user(self.admin).create({})
+
+    def make_uncoded(self, count, **values):
+        return self.Partner.with_context(customer_code_later=True).create(
+            [{"name": f"Uncoded {i}", **values} for i in range(count)]
+        )
+
+    def test_generate(self):
+        partners = self.make_uncoded(3)
+        wizard = self.open()
+        self.assertEqual(wizard.count, 3)
+        self.assertEqual(
+            wizard.message, "3 customers have no code and will get TST0001 to TST0003."
+        )
+        action = wizard.action_generate()
+        self.assertEqual(
+            action["params"]["message"], "3 customers have a code now: TST0001 to TST0003."
+        )
+        self.assertEqual(partners.mapped("ref"), ["TST0001", "TST0002", "TST0003"])
+        self.assertEqual(partners.write_uid, self.admin)
+
+    def test_one(self):
+        self.make_uncoded(1)
+        wizard = self.open()
+        self.assertEqual(wizard.message, "1 customer has no code and will get TST0001.")
+        message = wizard.action_generate()["params"]["message"]
+        self.assertEqual(message, "1 customer has a code now: TST0001.")
+
+    def test_nothing_to_do(self):
+        wizard = self.open()
+        self.assertIn("nothing to generate", wizard.message)
+        self.assertIn("nothing to generate", wizard.action_generate()["params"]["message"])
+
+    def test_several_rules(self):
+        self.make_uncoded(2)
+        self.make_uncoded(1, is_company=True)
+        self.Rule.create(
+            {
+                "name": "Companies",
+                "sequence": 1,
+                "domain": "[('is_company', '=', True), ('name', 'like', 'Uncoded')]",
+                "sequence_id": self.make_sequence(prefix="B").id,
+            }
+        )
+        wizard = self.open()
+        self.assertTrue(wizard.several_rules)
+        self.assertEqual(wizard.message, "3 customers have no code and will get one.")
+        self.assertEqual(
+            wizard.line_ids.mapped(lambda line: (line.count, line.first_code, line.last_code)),
+            [(1, "B0001", "B0001"), (2, "TST0001", "TST0002")],
+        )
+
+    def test_settings(self):
+        self.make_uncoded(2)
+        settings = Form(self.env["res.config.settings"].with_user(self.admin))
+        self.assertEqual(settings.customer_code_missing_count, 2)
+        self.assertEqual(settings.customer_code_next, "TST0001")
+
+    def test_only_administrators(self):
+        wizard = self.open()
+        for call in (
+            lambda: self.env["customer.code.generate"].with_user(self.clerk).create({}),
+            lambda: wizard.with_user(self.clerk).action_generate(),
+        ):
+            with self.assertRaises(AccessError):
+                call()

@@ -1,0 +1,181 @@
+from contextlib import closing
+
+from psycopg2.errors import UniqueViolation
+
+import odoo
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger, sql
+
+from .common import CustomerCodeCase
+
+INDEX = "res_partner_customer_code_uniq"
+
+
+@tagged("post_install", "-at_install")
+class TestUnique(CustomerCodeCase):
+    def assertRefused(self, vals):
+        with (
+            self.subTest(**vals),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.cr.savepoint(),
+        ):
+            self.Partner.create({"name": "Second", **vals})
+
+    def test_refused(self):
+        holder = self.make_partners(1, ref="Vip-É1")
+        other_company = self.env["res.company"].create({"name": "Other"})
+        for vals in (
+            {"ref": "Vip-É1"},
+            {"ref": "VIP-é1"},
+            {"ref": "ｖｉｐ－É1"},
+            {"ref": " vip-É1\u200b"},
+            {"ref": "Vip-É1", "company_id": other_company.id},
+            {"ref": "Vip-É1", "parent_id": holder.id},
+            {"ref": "Vip-É1", "active": False},
+        ):
+            self.assertRefused(vals)
+        holder.active = False
+        self.assertRefused({"ref": "Vip-É1"})
+        holder.unlink()
+        self.assertTrue(self.Partner.create({"name": "Second", "ref": "Vip-É1"}))
+
+    def test_no_code_is_no_duplicate(self):
+        self.make_partners(2, ref=False, supplier_rank=1)
+        self.make_partners(2, ref="", supplier_rank=1)
+
+    def simulate_install(self, codes):
+        """Bring partners with ``codes`` back to before the addon, then install it."""
+        partners = self.make_partners(len(codes), supplier_rank=1)
+        self.env.flush_all()
+        self.cr.execute(f"DROP INDEX {INDEX}")
+        self.cr.execute("ALTER TABLE res_partner DROP COLUMN customer_code_duplicate")
+        for partner, code in zip(partners, codes):
+            self.cr.execute("UPDATE res_partner SET ref = %s WHERE id = %s", (code, partner.id))
+        self.registry.init_models(self.cr, ["res.partner"], {"module": "customer_code"})
+        self.env.invalidate_all()
+        return partners
+
+    def test_duplicates_at_install(self):
+        codes = ["dup", "Dup", "other", "DUP", "", " dup "]
+        partners = self.simulate_install(codes)
+        self.assertTrue(sql.index_exists(self.cr, INDEX))
+        self.assertEqual(partners.mapped("ref"), codes, "none is touched")
+        self.assertEqual(partners.filtered("customer_code_duplicate"), partners[1] | partners[3])
+        self.assertRefused({"ref": "DUP"})
+
+    def test_repaired_duplicate_is_a_holder_again(self):
+        first, second = self.simulate_install(["dup", "dup"])
+        second.name = "Renamed"
+        second.ref = "dup"
+        self.env.flush_all()
+        self.assertTrue(second.customer_code_duplicate, "nothing has changed")
+        second.ref = "new"
+        self.assertFalse(second.customer_code_duplicate)
+        self.assertRefused({"ref": "NEW"})
+        self.assertRefused({"ref": "DUP"})
+
+    def test_duplicate_takes_over(self):
+        first, second, third = self.simulate_install(["dup", "dup", "dup"])
+        first.ref = "new"
+        self.assertFalse(second.customer_code_duplicate)
+        self.assertTrue(third.customer_code_duplicate)
+        second.unlink()
+        self.assertFalse(third.customer_code_duplicate)
+        self.assertRefused({"ref": "DUP"})
+
+
+@tagged("post_install", "-at_install")
+class TestTakenMessage(HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "base.group_user,base.group_partner_manager"
+        cls.clerk = new_test_user(cls.env, "customer_code_clerk", groups=groups)
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.holder = cls.env["res.partner"].create({"name": "Jane Holder", "ref": "VIP-1"})
+
+    def refusal(self):
+        self.authenticate(self.clerk.login, self.clerk.login)
+        params = {
+            "model": "res.partner",
+            "method": "create",
+            "args": [{"name": "New", "ref": "vip-1"}],
+            "kwargs": {},
+        }
+        with mute_logger("odoo.sql_db", "odoo.http"):
+            response = self.url_open("/web/dataset/call_kw", json={"params": params})
+        return response.json()["error"]["data"]["message"]
+
+    def test_names_the_holder(self):
+        message = self.refusal()
+        self.assertIn("VIP-1", message)
+        self.assertIn("Jane Holder", message)
+
+    def test_leaks_nobody(self):
+        self.holder.company_id = self.elsewhere
+        message = self.refusal()
+        self.assertIn("already in use", message)
+        self.assertNotIn("Jane", message)
+
+
+@tagged("post_install", "-at_install")
+class TestUniqueAcrossTransactions(BaseCase):
+    """Real transactions, committed, so that this cleans up after itself."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.created = []
+        self.addCleanup(self.remove)
+
+    def transaction(self):
+        cr = self.enterContext(closing(self.registry.cursor()))
+        return api.Environment(cr, odoo.SUPERUSER_ID, {})
+
+    def create(self, env, **vals):
+        partner = env["res.partner"].create({"name": "Customer Code test", **vals})
+        env.flush_all()
+        self.created.append(partner.id)
+        return partner
+
+    def remove(self):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (self.created,))
+
+    def test_two_transactions_get_two_codes(self):
+        first, second = self.transaction(), self.transaction()
+        codes = {self.create(env).ref for env in (first, second, first, second)}
+        self.assertEqual(len(codes), 4)
+        first.cr.commit()
+        second.cr.commit()
+
+    def test_the_second_to_type_a_code_is_refused(self):
+        first, second = self.transaction(), self.transaction()
+        second.cr.execute("SELECT 1")
+        self.create(first, ref="customer-code-test")
+        first.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self.create(second, ref="CUSTOMER-CODE-TEST")
+        second.cr.rollback()
+
+    def test_a_row_that_somebody_writes_to_is_left_out(self):
+        first, second = self.transaction(), self.transaction()
+        later = first["res.partner"].with_context(customer_code_later=True)
+        held = later.create({"name": "Customer Code test"})
+        free = later.create({"name": "Customer Code test"})
+        self.created += [held.id, free.id]
+        first.cr.commit()
+        held.name = "Customer Code test, held"
+        first.flush_all()
+        second["res.partner"].browse((held | free).ids)._assign_customer_codes()
+        second.cr.commit()
+        first.cr.commit()
+        self.assertFalse(held.ref)
+        self.assertTrue(free.ref)
+        held._assign_customer_codes()
+        self.assertTrue(held.ref)
+        first.cr.commit()

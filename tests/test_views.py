@@ -1,0 +1,34 @@
+from lxml import etree
+
+from odoo.tests import tagged
+
+from .common import CustomerCodeCase
+
+
+@tagged("post_install", "-at_install")
+class TestViews(CustomerCodeCase):
+    def arch(self, view_type):
+        view = self.Partner.with_user(self.clerk).get_view(view_type=view_type)
+        return etree.fromstring(view["arch"])
+
+    def test_form_shows_it_once_and_in_the_header(self):
+        [field] = self.arch("form").xpath("//field[@name='ref'][not(ancestor::field)]")
+        self.assertFalse(field.xpath("ancestor::notebook"))
+
+    def test_list_shows_it_by_default(self):
+        [field] = self.arch("list").xpath("//field[@name='ref']")
+        self.assertEqual(field.get("optional"), "show")
+
+    def test_kanban_shows_it(self):
+        self.assertTrue(self.arch("kanban").xpath("//t[@t-name='card']//field[@name='ref']"))
+
+    def test_label(self):
+        label = self.Partner.with_user(self.clerk).fields_get(["ref"])["ref"]["string"]
+        self.assertEqual(label, "Customer Code")
+
+    def test_search_finds_the_customer_and_its_contacts(self):
+        company = self.make_partners(1)
+        contact = self.make_partners(1, parent_id=company.id)
+        [field] = self.arch("search").xpath("//field[@name='ref']")
+        domain = eval(field.get("filter_domain"), {"self": company.ref.lower()})
+        self.assertEqual(self.Partner.search(domain), company | contact)
