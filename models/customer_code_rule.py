@@ -85,7 +85,8 @@ class CustomerCodeRule(models.Model):
         for rule in self._active_rules():
             matching = partners.filtered_domain(rule.domain)
             partners -= matching
-            codes.update(zip(matching, self._next_codes(rule, len(matching), typed)))
+            reserved = self._next_codes(rule, len(matching), typed)
+            codes.update(zip(matching, reserved, strict=True))
         return codes
 
     # ------------------------------------------------------------------
@@ -172,7 +173,7 @@ class CustomerCodeRule(models.Model):
 
     @api.model
     def _next_codes(self, rule, count, typed=()):
-        """Reserve ``count`` free codes of a rule, in one query if none is in the way."""
+        """Reserve free codes of a rule, in one query if none is in the way."""
         if not count:
             return []
         sequence = self._sequence(rule)

@@ -10,7 +10,7 @@ class ResConfigSettings(models.TransientModel):
     customer_code_next = fields.Char(
         string="Next Code (Probable)",
         compute="_compute_customer_code",
-        help="The next new customer gets this code, unless somebody else saves one first.",
+        help="The next new customer gets this code, unless it is taken before.",
     )
 
     def _compute_customer_code(self):

@@ -61,7 +61,9 @@ class ResPartner(models.Model):
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
         for vals in vals_list:
-            if vals.get("ref") and not is_address(vals.get("parent_id"), vals.get("type")):
+            if vals.get("ref") and not is_address(
+                vals.get("parent_id"), vals.get("type")
+            ):
                 vals["ref"] = stored_form(vals["ref"])
         if not self.env.context.get("customer_code_later"):
             self._fill_customer_codes(vals_list)
@@ -114,8 +116,14 @@ class ResPartner(models.Model):
         Odoo's own stand-ins for visitors and for new portal users are no customers.
         """
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        public = users.search([("all_group_ids", "in", self.env.ref("base.group_public").ids)])
-        template = self.env["ir.config_parameter"].sudo().get_param("base.template_portal_user_id")
+        public = users.search(
+            [("all_group_ids", "in", self.env.ref("base.group_public").ids)]
+        )
+        template = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("base.template_portal_user_id")
+        )
         stand_ins = public | users.browse(int(template or 0)).exists()
         return Domain("id", "not in", stand_ins.partner_id.ids)
 
@@ -126,7 +134,9 @@ class ResPartner(models.Model):
     def write(self, vals):
         if "ref" not in vals:
             return super().write(vals)
-        addresses = self.filtered(lambda partner: is_address(partner.parent_id, partner.type))
+        addresses = self.filtered(
+            lambda partner: is_address(partner.parent_id, partner.type)
+        )
         super(ResPartner, addresses).write(vals)
         code = stored_form(vals["ref"]) or False
         others = self - addresses
@@ -145,7 +155,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _sql_is_held(self, code):
-        """Return the SQL condition that somebody carries ``code``, an SQL expression."""
+        """Return the SQL condition that somebody carries ``code``, also in SQL."""
         self.flush_model(["ref", "type", "parent_id", "customer_code_duplicate"])
         return SQL(
             "EXISTS (SELECT FROM res_partner WHERE upper(ref) = upper(%s) AND %s)",
@@ -202,7 +212,9 @@ class ResPartner(models.Model):
                 self._sql_is_held(SQL("duplicate.ref")),
             )
         )
-        self.browse(row[0] for row in promoted).invalidate_recordset(["customer_code_duplicate"])
+        self.browse(row[0] for row in promoted).invalidate_recordset(
+            ["customer_code_duplicate"]
+        )
 
     @api.model
     def _customer_code_taken_message(self, diag):
@@ -210,7 +222,11 @@ class ResPartner(models.Model):
         code = re.search(r"=\((.*)\)", diag.message_detail or "")
         code = code and code[1]
         rows = self.env.execute_query(
-            SQL("SELECT id FROM res_partner WHERE upper(ref) = upper(%s) AND %s", code, SQL(HOLDER))
+            SQL(
+                "SELECT id FROM res_partner WHERE upper(ref) = upper(%s) AND %s",
+                code,
+                SQL(HOLDER),
+            )
         )
         holder = self.browse(row[0] for row in rows)._filtered_access("read")
         if holder:
@@ -237,4 +253,6 @@ class ResPartner(models.Model):
     @api.model
     def _load_pos_self_data_fields(self, config):
         # Self-ordering takes over the Point of Sale's list, and shows it to the public.
-        return [name for name in super()._load_pos_self_data_fields(config) if name != "ref"]
+        return [
+            name for name in super()._load_pos_self_data_fields(config) if name != "ref"
+        ]

@@ -12,7 +12,9 @@ class CustomerCodeCase(TransactionCase):
         cls.rule = cls.env.ref("customer_code.customer_code_rule_customers")
         (cls.Rule.search([]) - cls.rule).active = False
         cls.clerk = new_test_user(
-            cls.env, "customer_code_clerk", groups="base.group_user,base.group_partner_manager"
+            cls.env,
+            "customer_code_clerk",
+            groups="base.group_user,base.group_partner_manager",
         )
 
     def setUp(self):
@@ -29,7 +31,9 @@ class CustomerCodeCase(TransactionCase):
 
     @classmethod
     def make_partners(cls, count, **values):
-        return cls.Partner.create([{"name": f"Customer {i}", **values} for i in range(count)])
+        return cls.Partner.create(
+            [{"name": f"Customer {i}", **values} for i in range(count)]
+        )
 
     @classmethod
     def remove_codes(cls):
@@ -38,10 +42,10 @@ class CustomerCodeCase(TransactionCase):
         cls.env.cr.execute("UPDATE res_partner SET ref = NULL")
         cls.env.invalidate_all()
 
-    def queries(self, function):
-        """Return how many queries ``function`` takes, with what it leaves to flush."""
+    def queries(self, function, *args):
+        """Return how many queries a call takes, with what it leaves to flush."""
         self.env.flush_all()
         before = self.env.cr.sql_log_count
-        function()
+        function(*args)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before

@@ -9,7 +9,9 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.admin = new_test_user(cls.env, "customer_code_admin", groups="base.group_system")
+        cls.admin = new_test_user(
+            cls.env, "customer_code_admin", groups="base.group_system"
+        )
         cls.remove_codes()
         cls.rule.domain = "[('name', 'like', 'Uncoded')]"
 
@@ -30,7 +32,8 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         )
         action = wizard.action_generate()
         self.assertEqual(
-            action["params"]["message"], "3 customers have a code now: TST0001 to TST0003."
+            action["params"]["message"],
+            "3 customers have a code now: TST0001 to TST0003.",
         )
         self.assertEqual(partners.mapped("ref"), ["TST0001", "TST0002", "TST0003"])
         self.assertEqual(partners.write_uid, self.admin)
@@ -45,7 +48,9 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
     def test_nothing_to_do(self):
         wizard = self.open()
         self.assertIn("nothing to generate", wizard.message)
-        self.assertIn("nothing to generate", wizard.action_generate()["params"]["message"])
+        self.assertIn(
+            "nothing to generate", wizard.action_generate()["params"]["message"]
+        )
 
     def test_several_rules(self):
         self.make_uncoded(2)
@@ -62,7 +67,9 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         self.assertTrue(wizard.several_rules)
         self.assertEqual(wizard.message, "3 customers have no code and will get one.")
         self.assertEqual(
-            wizard.line_ids.mapped(lambda line: (line.count, line.first_code, line.last_code)),
+            wizard.line_ids.mapped(
+                lambda line: (line.count, line.first_code, line.last_code)
+            ),
             [(1, "B0001", "B0001"), (2, "TST0001", "TST0002")],
         )
 

@@ -51,13 +51,16 @@ class TestReserve(CustomerCodeCase):
             for count in (1, 5000):
                 with self.subTest(implementation=implementation, count=count):
                     sequence.fetch(["prefix", "number_next"])
-                    self.assertEqual(self.queries(lambda: sequence._reserve(count)), queries)
+                    self.assertEqual(self.queries(sequence._reserve, count), queries)
 
     def test_foresee_takes_nothing(self):
         for implementation in ("standard", "no_gap"):
             with self.subTest(implementation=implementation):
                 sequence = self.make_sequence(
-                    prefix="C", padding=2, number_increment=2, implementation=implementation
+                    prefix="C",
+                    padding=2,
+                    number_increment=2,
+                    implementation=implementation,
                 )
                 self.assertEqual(sequence._foresee(3), ("C01", "C05"))
                 self.assertEqual(

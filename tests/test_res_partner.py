@@ -14,7 +14,10 @@ class TestWhoGetsACode(CustomerCodeCase):
         cases = [
             ({"name": "Person"}, True),
             ({"name": "Company", "is_company": True}, True),
-            ({"name": "Company", "company_type": "company", "parent_id": parent.id}, True),
+            (
+                {"name": "Company", "company_type": "company", "parent_id": parent.id},
+                True,
+            ),
             ({"name": "Contact", "parent_id": parent.id}, False),
             ({"name": "Address", "parent_id": parent.id, "type": "delivery"}, False),
             ({"name": "Vendor", "supplier_rank": 1}, False),
@@ -30,7 +33,8 @@ class TestWhoGetsACode(CustomerCodeCase):
         )
         partners._assign_customer_codes()
         self.assertEqual(
-            [bool(partner.ref) for partner in partners], [expected for _vals, expected in cases]
+            [bool(partner.ref) for partner in partners],
+            [expected for _vals, expected in cases],
         )
 
     def test_contacts_of_a_new_company(self):
@@ -45,9 +49,15 @@ class TestWhoGetsACode(CustomerCodeCase):
         self.assertFalse(company.child_ids.ref)
 
     def test_users(self):
-        colleague = new_test_user(self.env, "customer_code_colleague", groups="base.group_user")
-        portal = new_test_user(self.env, "customer_code_portal", groups="base.group_portal")
-        public = new_test_user(self.env, "customer_code_public", groups="base.group_public")
+        colleague = new_test_user(
+            self.env, "customer_code_colleague", groups="base.group_user"
+        )
+        portal = new_test_user(
+            self.env, "customer_code_portal", groups="base.group_portal"
+        )
+        public = new_test_user(
+            self.env, "customer_code_public", groups="base.group_public"
+        )
         self.assertFalse(colleague.partner_id.ref)
         self.assertEqual(portal.partner_id.ref, "TST0001")
         self.assertFalse(public.partner_id.ref)
@@ -64,7 +74,9 @@ class TestWhoGetsACode(CustomerCodeCase):
         self.assertEqual(user.partner_id.ref, "TST0001")
 
     def test_sign_up_copies_a_template(self):
-        template = new_test_user(self.env, "customer_code_template", groups="base.group_portal")
+        template = new_test_user(
+            self.env, "customer_code_template", groups="base.group_portal"
+        )
         code = template.partner_id.ref
         user = template.copy({"name": "New", "login": "customer_code_new"})
         self.assertTrue(code)
@@ -86,7 +98,11 @@ class TestWhoGetsACode(CustomerCodeCase):
     def test_odoos_stand_ins_never(self):
         self.remove_codes()
         self.Rule._assign()
-        for user in ("base.public_user", "base.user_root", "base.template_portal_user_id"):
+        for user in (
+            "base.public_user",
+            "base.user_root",
+            "base.template_portal_user_id",
+        ):
             if user := self.env.ref(user, raise_if_not_found=False):
                 self.assertFalse(user.partner_id.ref)
 
@@ -167,8 +183,12 @@ class TestEveryDoor(CustomerCodeCase):
 @tagged("post_install", "-at_install")
 class TestCost(CustomerCodeCase):
     def cost(self, count, **context):
-        vals_list = [{"name": str(i), "email": f"{i}@example.com"} for i in range(count)]
-        return self.queries(lambda: self.Partner.with_context(**context).create(vals_list))
+        vals_list = [
+            {"name": str(i), "email": f"{i}@example.com"} for i in range(count)
+        ]
+        return self.queries(
+            lambda: self.Partner.with_context(**context).create(vals_list)
+        )
 
     def test_queries_of_a_create(self):
         for count, allowed in ((1, 2), (10000, 5)):

@@ -14,7 +14,9 @@ class TestSettingsToPos(HttpCase):
         self.assertFalse(partners.search_count([("ref", "!=", False)]))
         kept = self.env.ref("base.res_partner_2")
         kept.ref = "KEPT"
-        self.start_tour("/odoo/settings", "customer_code_settings_to_pos", login="admin")
+        self.start_tour(
+            "/odoo/settings", "customer_code_settings_to_pos", login="admin"
+        )
         coded = partners.search([("ref", "!=", False)])
         self.assertEqual(kept.ref, "KEPT")
         self.assertEqual(len(set(coded.mapped("ref"))), len(coded))

@@ -53,8 +53,10 @@ class TestUnique(CustomerCodeCase):
         self.env.flush_all()
         self.cr.execute(f"DROP INDEX {INDEX}")
         self.cr.execute("ALTER TABLE res_partner DROP COLUMN customer_code_duplicate")
-        for partner, code in zip(partners, codes):
-            self.cr.execute("UPDATE res_partner SET ref = %s WHERE id = %s", (code, partner.id))
+        for partner, code in zip(partners, codes, strict=True):
+            self.cr.execute(
+                "UPDATE res_partner SET ref = %s WHERE id = %s", (code, partner.id)
+            )
         self.registry.init_models(self.cr, ["res.partner"], {"module": "customer_code"})
         self.env.invalidate_all()
         return partners
@@ -64,7 +66,9 @@ class TestUnique(CustomerCodeCase):
         partners = self.simulate_install(codes)
         self.assertTrue(sql.index_exists(self.cr, INDEX))
         self.assertEqual(partners.mapped("ref"), codes, "none is touched")
-        self.assertEqual(partners.filtered("customer_code_duplicate"), partners[1] | partners[3])
+        self.assertEqual(
+            partners.filtered("customer_code_duplicate"), partners[1] | partners[3]
+        )
         self.assertRefused({"ref": "DUP"})
 
     def test_repaired_duplicate_is_a_holder_again(self):
@@ -96,7 +100,9 @@ class TestTakenMessage(HttpCase):
         groups = "base.group_user,base.group_partner_manager"
         cls.clerk = new_test_user(cls.env, "customer_code_clerk", groups=groups)
         cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.holder = cls.env["res.partner"].create({"name": "Jane Holder", "ref": "VIP-1"})
+        cls.holder = cls.env["res.partner"].create(
+            {"name": "Jane Holder", "ref": "VIP-1"}
+        )
 
     def refusal(self):
         self.authenticate(self.clerk.login, self.clerk.login)
@@ -136,7 +142,7 @@ class TestUniqueAcrossTransactions(BaseCase):
         cr = self.enterContext(closing(self.registry.cursor()))
         return api.Environment(cr, odoo.SUPERUSER_ID, {})
 
-    def create(self, env, **vals):
+    def make(self, env, **vals):
         partner = env["res.partner"].create({"name": "Customer Code test", **vals})
         env.flush_all()
         self.created.append(partner.id)
@@ -148,7 +154,7 @@ class TestUniqueAcrossTransactions(BaseCase):
 
     def test_two_transactions_get_two_codes(self):
         first, second = self.transaction(), self.transaction()
-        codes = {self.create(env).ref for env in (first, second, first, second)}
+        codes = {self.make(env).ref for env in (first, second, first, second)}
         self.assertEqual(len(codes), 4)
         first.cr.commit()
         second.cr.commit()
@@ -156,10 +162,10 @@ class TestUniqueAcrossTransactions(BaseCase):
     def test_the_second_to_type_a_code_is_refused(self):
         first, second = self.transaction(), self.transaction()
         second.cr.execute("SELECT 1")
-        self.create(first, ref="customer-code-test")
+        self.make(first, ref="customer-code-test")
         first.cr.commit()
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
-            self.create(second, ref="CUSTOMER-CODE-TEST")
+            self.make(second, ref="CUSTOMER-CODE-TEST")
         second.cr.rollback()
 
     def test_a_row_that_somebody_writes_to_is_left_out(self):

@@ -13,9 +13,7 @@ class CustomerCodeGenerate(models.TransientModel):
         readonly=True,
         default=lambda self: self._default_line_ids(),
     )
-    count = fields.Integer(
-        string="Customers without a Code", compute="_compute_count"
-    )
+    count = fields.Integer(string="Customers without a Code", compute="_compute_count")
     several_rules = fields.Boolean(compute="_compute_count")
     message = fields.Char(compute="_compute_message")
 
@@ -51,7 +49,8 @@ class CustomerCodeGenerate(models.TransientModel):
                 )
             elif len(lines) == 1:
                 wizard.message = self.env._(
-                    "%(count)s customers have no code and will get %(first)s to %(last)s.",
+                    "%(count)s customers have no code and will get %(first)s "
+                    "to %(last)s.",
                     count=wizard.count,
                     first=lines.first_code,
                     last=lines.last_code,
@@ -100,8 +99,12 @@ class CustomerCodeGenerateLine(models.TransientModel):
     _name = "customer.code.generate.line"
     _description = "Generate Customer Code: Rule"
 
-    wizard_id = fields.Many2one("customer.code.generate", required=True, ondelete="cascade")
-    rule_id = fields.Many2one("customer.code.rule", string="Rule", required=True, readonly=True, ondelete="cascade")
+    wizard_id = fields.Many2one(
+        "customer.code.generate", required=True, ondelete="cascade"
+    )
+    rule_id = fields.Many2one(
+        "customer.code.rule", required=True, readonly=True, ondelete="cascade"
+    )
     count = fields.Integer(string="Customers", readonly=True)
-    first_code = fields.Char(string="First Code", readonly=True)
-    last_code = fields.Char(string="Last Code", readonly=True)
+    first_code = fields.Char(readonly=True)
+    last_code = fields.Char(readonly=True)

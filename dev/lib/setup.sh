@@ -35,7 +35,7 @@ setup() {
     mkdir -p "$CHECKOUT/addons" "$CACHE/home" "$CACHE/data" "$CACHE/postgres"
     PG_BIN=$(postgres_programs)
     export PGHOST=$CACHE/postgres/socket PGUSER=odoo PGDATABASE=postgres
-    export PYTHONDONTWRITEBYTECODE=1
+    export PYTHONDONTWRITEBYTECODE=1 PATH=$CACHE/venv/bin:$PATH
     exec 9>"$CACHE/lock"
     flock --nonblock 9 || { say "Waiting for another set-up to finish"; flock 9; }
     fetch_odoo
@@ -222,7 +222,7 @@ EOF
 }
 
 odoo() {
-    (cd / && PYTHONPATH=$ODOO_HOME exec "$CACHE/venv/bin/python" -m odoo "$@")
+    (cd / && PYTHONPATH=$ODOO_HOME exec python -m odoo "$@")
 }
 
 # start_odoo DATABASE ARGUMENTS…: serve it in the background; sets URL and SERVER.
@@ -230,7 +230,7 @@ start_odoo() {
     local port database=$1
     shift
     port=$(free_port 8069)
-    PYTHONPATH=$ODOO_HOME "$CACHE/venv/bin/python" -m odoo --database "$database" \
+    PYTHONPATH=$ODOO_HOME python -m odoo --database "$database" \
         --db-filter "^$database\$" --http-port "$port" --log-level warn "$@" &
     SERVER=$!
     trap 'kill "$SERVER" 2>/dev/null' INT TERM HUP
@@ -245,7 +245,7 @@ start_odoo() {
 wait_for_odoo() { wait "$SERVER" || wait "$SERVER" || true; }
 
 free_port() {
-    "$CACHE/venv/bin/python" - "$1" <<'EOF'
+    python - "$1" <<'EOF'
 import socket, sys
 for port in (int(sys.argv[1]), 0):
     with socket.socket() as probe:
@@ -361,7 +361,7 @@ odoo_template() {
     if ! database_exists "$name"; then
         say "Making a database with Odoo's own modules ($1), about two minutes"
         [ "$1" = empty ] || demo=(--with-demo)
-        depends=$("$CACHE/venv/bin/python" -c \
+        depends=$(python -c \
             'import ast, sys; print(",".join(ast.literal_eval(open(sys.argv[1]).read())["depends"]))' \
             "$ROOT/__manifest__.py")
         drop_database "$name.part"

@@ -10,6 +10,13 @@ CORE_TOURS=(
     test_res_partner_scan_barcode
 )
 
+# What test_lint enables for pylint.
+ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
+ODOO_PYLINT=$ODOO_PYLINT,sql-injection,missing-gettext,gettext-variable,gettext-placeholders
+ODOO_PYLINT=$ODOO_PYLINT,gettext-repr,raise-unlink-override
+ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker_gettext
+ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
+
 PASSED=0 FAILED=0 COMPLAINTS=()
 
 passed() { PASSED=$((PASSED + ${1:-1})); }
@@ -113,16 +120,25 @@ test_lint() {
     mkdir -p "$export/customer_code"
     tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
         tar -C "$export/customer_code" -x
-    export NODE_PATH=$CACHE/node/node_modules
     local tools=$CACHE/tools/bin js=$CACHE/node/node_modules addon=$export/customer_code
+    local odoo_lint=$ODOO_HOME/odoo/addons/test_lint/tests
+    [ -d "$odoo_lint" ] || odoo_lint=$ODOO_HOME/addons/test_lint/tests
     lint ruff "$tools/ruff" check --no-cache --config "$ROOT/pyproject.toml" "$ROOT"
-    lint "ruff format" "$tools/ruff" format --no-cache --check --config "$ROOT/pyproject.toml" "$ROOT"
+    lint "ruff format" "$tools/ruff" format --no-cache --check --diff \
+        --config "$ROOT/pyproject.toml" "$ROOT"
     lint pylint-odoo "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon"
     lint oca-checks "$tools/oca-checks-odoo-module" "$addon"
-    lint eslint node "$js/eslint/bin/eslint.js" --config "$ROOT/dev/lib/eslint.config.cjs" "$addon/static"
-    lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.config.cjs" \
-        --check "$addon/**/*.{js,xml}" "$ROOT/dev/lib/*.cjs"
-    odoo_tests lint /test_lint --init test_lint
+    # Prettier has to be told of its plugin from where it is installed.
+    lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
+        --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
+        "$addon/**/*.{js,xml}" "$ROOT/dev/lib/*.cjs"
+    # The two tests of test_lint that would read all of Odoo, for this addon only.
+    lint "Odoo's eslint" env ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" \
+        --no-ignore --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static"
+    lint "Odoo's pylint" env PYTHONPATH="$odoo_lint:$ODOO_HOME" pylint --rcfile /dev/null \
+        --disable all,useless-option-value --enable "$ODOO_PYLINT" \
+        --load-plugins "$ODOO_PYLINT_PLUGINS" "$addon"
+    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
 }
 
 # lint NAME COMMAND…

@@ -68,7 +68,8 @@ registry.category("web_tour.tours").add("customer_code_settings_to_pos", {
             },
             {
                 content: "the settings have followed",
-                trigger: "#customer_code_generate .text-success:contains(Every customer has a code)",
+                trigger:
+                    "#customer_code_generate .text-success:contains(Every customer has a code)",
             },
             stepUtils.showAppsMenuItem(),
             {
@@ -86,7 +87,8 @@ registry.category("web_tour.tours").add("customer_code_settings_to_pos", {
             ProductScreen.clickPartnerButton(),
             {
                 content: "the customers have codes here, too",
-                trigger: ".partner-info:has(b:contains(Azure Interior)) .customer-code:contains(/^C0/)",
+                trigger:
+                    ".partner-info:has(b:contains(Azure Interior)) .customer-code:contains(/^C0/)",
                 run({ anchor }) {
                     const input = document.querySelector(".modal-header input");
                     input.value = anchor.textContent.toLowerCase();
@@ -95,7 +97,8 @@ registry.category("web_tour.tours").add("customer_code_settings_to_pos", {
             },
             {
                 content: "and are found by them",
-                trigger: ".partner-list:not(:has(.partner-info:nth-child(2))) b:contains(Azure Interior)",
+                trigger:
+                    ".partner-list:not(:has(.partner-info:nth-child(2))) b:contains(Azure Interior)",
                 run: "click",
             },
             ProductScreen.customerIsSelected("Azure Interior"),
