@@ -25,5 +25,4 @@
             "customer_code/static/tests/unit/**/*",
         ],
     },
-    "images": ["static/description/banner.png"],
 }

@@ -4,7 +4,7 @@ from collections import namedtuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 # Rows that one UPDATE codes: few enough that somebody who saves one of them
 # meanwhile hardly waits, enough that the queries around it do not count.
@@ -106,9 +106,13 @@ class CustomerCodeRule(models.Model):
         """
         assigned = []
         for rule, domain in self._uncoded_by_rule():
-            while ids := self._lock(within & domain):
-                codes = self._next_codes(rule, len(ids))
-                self._write_codes(ids, codes)
+            partners = self._all_partners().search(
+                within & domain, order="create_date, id"
+            )
+            for ids in split_every(CHUNK_SIZE, partners.ids):
+                free = self._lock(ids)
+                codes = self._next_codes(rule, len(free))
+                self._write_codes(free, codes)
                 assigned += codes
         return assigned
 
@@ -126,6 +130,21 @@ class CustomerCodeRule(models.Model):
             first, last = self._sequence(rule)._foresee(max(count, 1), self._taken())
             lines.append(Preview(self.browse(rule.id), count, first, last))
         return lines
+
+    @api.model
+    def _uncoded_count(self):
+        """Return how many partners :meth:`_assign` would give a code to."""
+        partners = self._all_partners()
+        return sum(
+            partners.search_count(domain) for _rule, domain in self._uncoded_by_rule()
+        )
+
+    @api.model
+    def _probable_code(self):
+        """Return the first code of :meth:`_assign` by the first rule, if there is one."""
+        for rule in self._active_rules()[:1]:
+            return self._sequence(rule)._foresee(1, self._taken())[0]
+        return ""
 
     # ------------------------------------------------------------------
     # Helpers
@@ -188,16 +207,18 @@ class CustomerCodeRule(models.Model):
         return codes[:count]
 
     @api.model
-    def _lock(self, domain):
-        query = self._all_partners()._search(
-            domain, order="create_date, id", limit=CHUNK_SIZE
-        )
-        return [
-            partner_id
-            for (partner_id,) in self.env.execute_query(
-                SQL("%s FOR NO KEY UPDATE OF res_partner SKIP LOCKED", query.select())
+    def _lock(self, ids):
+        """Lock these partners, and return those without a code that nobody else locks."""
+        self._all_partners().flush_model(["ref", "create_date"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner"
+                " WHERE id IN %s AND (ref IS NULL OR ref = '')"
+                " ORDER BY create_date, id FOR NO KEY UPDATE SKIP LOCKED",
+                tuple(ids),
             )
-        ]
+        )
+        return [partner_id for (partner_id,) in rows]
 
     @api.model
     def _write_codes(self, ids, codes):

@@ -14,7 +14,6 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_customer_code(self):
-        preview = self.env["customer.code.rule"]._preview()
-        for settings in self:
-            settings.customer_code_missing_count = sum(line.count for line in preview)
-            settings.customer_code_next = preview[0].first if preview else False
+        rules = self.env["customer.code.rule"]
+        self.customer_code_missing_count = rules._uncoded_count()
+        self.customer_code_next = rules._probable_code()

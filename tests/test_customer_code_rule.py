@@ -156,6 +156,8 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
         expected = [(self.rule, 3, "TST0002", "TST0004")]
         self.assertEqual(self.Rule._preview(), expected)
+        self.assertEqual(self.Rule._uncoded_count(), 3)
+        self.assertEqual(self.Rule._probable_code(), "TST0002")
         self.assertEqual(self.Rule._preview(), expected, "a preview takes no number")
         self.assertEqual(self.Rule._assign(), ["TST0002", "TST0003", "TST0004"])
         self.assertEqual(self.Rule._preview(), [(self.rule, 0, "TST0005", "TST0005")])

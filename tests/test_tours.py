@@ -20,9 +20,7 @@ class TestSettingsToPos(HttpCase):
         coded = partners.search([("ref", "!=", False)])
         self.assertEqual(kept.ref, "KEPT")
         self.assertEqual(len(set(coded.mapped("ref"))), len(coded))
-        self.assertFalse(
-            sum(line.count for line in self.env["customer.code.rule"]._preview())
-        )
+        self.assertFalse(self.env["customer.code.rule"]._uncoded_count())
 
 
 class PosListCase(TestPointOfSaleHttpCommon):

@@ -82,7 +82,7 @@ odoo_tests() {
     odoo --database "test_$name" --test-tags "${tags%,}" --stop-after-init \
         --http-port "$(free_port 8169)" --max-cron-threads 0 "$@" 2>&1 </dev/null |
         tee "$log" |
-        sed -En -e 's/.* (odoo\.addons\.[a-z_]+)\.tests\.[a-z_.]+: Starting (.*) \.\.\. $/    \2/p' \
+        sed -uEn -e 's/.* (odoo\.addons\.[a-z_]+)\.tests\.[a-z_.]+: Starting (.*) \.\.\. $/    \2/p' \
             -e '/ (ERROR|CRITICAL) /,/^20[0-9-]+ /{/ INFO /!p}' \
             -e 's/.*(Screenshot in: .*)/    \1/p' || true
     count_tests "$name" "$log"
