@@ -45,7 +45,7 @@ class CustomerCodeRule(models.Model):
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
-                        "The rule “%(rule)s” does not say which partners it "
+                        'The rule "%(rule)s" does not say which partners it '
                         "applies to: %(error)s",
                         rule=rule.name,
                         error=error,
@@ -141,7 +141,7 @@ class CustomerCodeRule(models.Model):
 
     @api.model
     def _probable_code(self):
-        """Return the first code of :meth:`_assign` by the first rule, if there is one."""
+        """Return the code that the first rule would give now, ``""`` without a rule."""
         for rule in self._active_rules()[:1]:
             return self._sequence(rule)._foresee(1, self._taken())[0]
         return ""
@@ -208,7 +208,7 @@ class CustomerCodeRule(models.Model):
 
     @api.model
     def _lock(self, ids):
-        """Lock these partners, and return those without a code that nobody else locks."""
+        """Lock those of these partners that have no code and that nobody else locks."""
         self._all_partners().flush_model(["ref", "create_date"])
         rows = self.env.execute_query(
             SQL(

@@ -1,4 +1,5 @@
 import re
+from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -47,10 +48,11 @@ class ResPartner(models.Model):
 
     def _auto_init(self):
         # The unique index is made by super(), and is left out with no more than a
-        # line in the log if codes collide: set the old duplicates aside before.
+        # line in the log if codes collide: set the duplicates aside before.
         cr = self.env.cr
         if not sql.column_exists(cr, self._table, "customer_code_duplicate"):
             sql.create_column(cr, self._table, "customer_code_duplicate", "boolean")
+        if not sql.index_exists(cr, self._customer_code_uniq.full_name(self)):
             self._flag_duplicates()
         return super()._auto_init()
 
@@ -64,7 +66,7 @@ class ResPartner(models.Model):
             if vals.get("ref") and not is_address(
                 vals.get("parent_id"), vals.get("type")
             ):
-                vals["ref"] = stored_form(vals["ref"])
+                vals["ref"] = stored_form(vals["ref"]) or False
         if not self.env.context.get("customer_code_later"):
             self._fill_customer_codes(vals_list)
         return vals_list
@@ -119,12 +121,11 @@ class ResPartner(models.Model):
         public = users.search(
             [("all_group_ids", "in", self.env.ref("base.group_public").ids)]
         )
-        template = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("base.template_portal_user_id")
+        parameters = self.env["ir.config_parameter"].sudo()
+        template_id = literal_eval(
+            parameters.get_param("base.template_portal_user_id", "False")
         )
-        stand_ins = public | users.browse(int(template or 0)).exists()
+        stand_ins = public | users.browse(template_id or ()).exists()
         return Domain("id", "not in", stand_ins.partner_id.ids)
 
     # ------------------------------------------------------------------
@@ -137,7 +138,8 @@ class ResPartner(models.Model):
         addresses = self.filtered(
             lambda partner: is_address(partner.parent_id, partner.type)
         )
-        super(ResPartner, addresses).write(vals)
+        if addresses:
+            super(ResPartner, addresses).write(vals)
         code = stored_form(vals["ref"]) or False
         others = self - addresses
         changing = others.filtered(lambda partner: partner.ref != code)
@@ -155,7 +157,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _sql_is_held(self, code):
-        """Return the SQL condition that somebody carries ``code``, also in SQL."""
+        """Return the SQL condition that somebody carries an SQL expression's code."""
         self.flush_model(["ref", "type", "parent_id", "customer_code_duplicate"])
         # OFFSET 0 keeps the planner on the index, one probe a code. Without it, it
         # reads all partners for a single code while its statistics are old, as they
@@ -223,8 +225,8 @@ class ResPartner(models.Model):
     @api.model
     def _customer_code_taken_message(self, diag):
         """Say who already has the code of a unique violation, if the user may know."""
-        code = re.search(r"=\((.*)\)", diag.message_detail or "")
-        code = code and code[1]
+        found = re.search(r"=\((.*)\)", diag.message_detail or "")
+        code = found[1] if found else ""
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM res_partner WHERE upper(ref) = upper(%s) AND %s",
@@ -252,7 +254,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), "ref"]
+        names = super()._load_pos_data_fields(config)
+        return names if "ref" in names else [*names, "ref"]
 
     @api.model
     def _load_pos_self_data_fields(self, config):

@@ -71,6 +71,17 @@ class TestUnique(CustomerCodeCase):
         )
         self.assertRefused({"ref": "DUP"})
 
+    def test_duplicates_after_a_lost_index(self):
+        first, second = self.make_partners(2, supplier_rank=1)
+        self.env.flush_all()
+        self.cr.execute(f"DROP INDEX {INDEX}")
+        ids = (first | second)._ids
+        self.cr.execute("UPDATE res_partner SET ref = 'dup' WHERE id IN %s", (ids,))
+        self.registry.init_models(self.cr, ["res.partner"], {"module": "customer_code"})
+        self.env.invalidate_all()
+        self.assertTrue(sql.index_exists(self.cr, INDEX))
+        self.assertTrue(second.customer_code_duplicate)
+
     def test_repaired_duplicate_is_a_holder_again(self):
         first, second = self.simulate_install(["dup", "dup"])
         second.name = "Renamed"

@@ -33,35 +33,14 @@ async function main() {
     await shoot("generate");
     await page.click(".modal button[name=action_generate]");
     await page.waitForSelector(".o_notification");
-    await shoot("generated");
 
     await page.goto(`${url}/odoo/contacts`);
     await page.waitForSelector(".o_list_view .o_data_row");
     await shoot("list");
-    await page.fill(".o_searchview_input", "C000003");
-    await shoot("search");
-    await page.keyboard.press("Escape");
-    await page.click(".o_switch_view.o_kanban");
-    await page.waitForSelector(".o_kanban_record");
-    await shoot("kanban");
-    await page.click(".o_switch_view.o_list");
     await page.click(".o_data_row td[name=complete_name]:text('Azure Interior')");
     await page.waitForSelector(".o_form_view div[name=ref]");
     await shoot("form");
 
-    await page.setViewportSize(PHONE);
-    await shoot("form_small");
-    await page.goto(`${url}/odoo/contacts`);
-    await page.waitForSelector(".o_kanban_record");
-    await shoot("kanban_small");
-    await page.goto(`${url}/odoo/settings`);
-    await page.locator(settings).scrollIntoViewIfNeeded();
-    await shoot("settings_small");
-    await page.click(`${settings} button`);
-    await page.waitForSelector(".modal");
-    await shoot("generate_small");
-
-    await page.setViewportSize(DESKTOP);
     await page.goto(`${url}/odoo/point-of-sale`);
     await page.click(".o_kanban_record button[name=open_ui]");
     await page.waitForSelector(".opening-control, .product-screen");
@@ -71,11 +50,7 @@ async function main() {
     await page.click(".product-screen .set-partner");
     await page.waitForSelector(".partner-list .partner-info");
     await shoot("pos");
-    await page.fill(".modal-header input", "c000003");
-    await shoot("pos_search");
-    await page.fill(".modal-header input", "");
     await page.setViewportSize(PHONE);
-    await shoot("pos_small");
     await page.click(".modal-header .fa-search");
     await page.fill(".modal-header input", "c000003");
     await shoot("pos_small_search");

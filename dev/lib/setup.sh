@@ -28,7 +28,9 @@ setup() {
     else
         CACHE=${CUSTOMER_CODE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/customer-code-dev}
     fi
-    CHECKOUT=$CACHE/checkouts/$(printf %s "${CUSTOMER_CODE_TREE:-$ROOT}" | digest)
+    # Several checkouts share the cache, each with files and databases of its own.
+    CHECKOUT_ID=$(printf %s "${CUSTOMER_CODE_TREE:-$ROOT}" | digest)
+    CHECKOUT=$CACHE/checkouts/$CHECKOUT_ID
     install_packages
     [ "$EUID" = 0 ] && become_plain_user "$@"
 
@@ -217,7 +219,7 @@ data_dir = $CACHE/data
 db_host = $PGHOST
 db_user = $PGUSER
 http_interface = 127.0.0.1
-screenshots = $CACHE/screenshots
+screenshots = $CHECKOUT/screenshots
 EOF
 }
 
@@ -305,7 +307,8 @@ database_exists() {
 }
 
 drop_database() {
-    "$PG_BIN/dropdb" --if-exists --force "$1" 2>/dev/null
+    ! database_exists "$1" || "$PG_BIN/dropdb" "$1" ||
+        die "Please stop what uses the database $1 and try again."
     rm -rf "$CACHE/data/filestore/$1"
 }
 

@@ -32,7 +32,9 @@ run_tests() {
         esac
     done
     mkdir -p "$CHECKOUT/tests"
-    rm -rf "$CACHE/screenshots"
+    exec 6>"$CHECKOUT/tests/lock"
+    flock --nonblock 6 || { say "Waiting for another ./dev/test of this checkout"; flock 6; }
+    rm -rf "$CHECKOUT/screenshots"
     if [ ${#names[@]} -gt 0 ]; then
         name=$(test_tags "${names[@]}")
         odoo_tests names "$name"
@@ -66,7 +68,11 @@ test_tags() {
     (IFS=, && echo "${tags[*]}")
 }
 
-test_python() { odoo_tests python "/customer_code,-customer_code_browser"; }
+test_python() {
+    odoo_tests python "/customer_code,-customer_code_browser,-customer_code_neighbours"
+    odoo_tests neighbours customer_code_neighbours \
+        --init pos_self_order --update customer_code
+}
 
 test_browser() {
     odoo_tests browser \
@@ -75,18 +81,19 @@ test_browser() {
 
 # odoo_tests NAME TAGS [ARGUMENTS…]: run tests in a fresh database.
 odoo_tests() {
-    local name=$1 tags=$2 log=$CHECKOUT/tests/$1.log
+    local name=$1 tags=$2 log=$CHECKOUT/tests/$1.log database
+    database=test_${CHECKOUT_ID}_$name
     shift 2
-    fresh_database "test_$name"
+    fresh_database "$database"
     say "Running the $name tests (log: $log)"
-    odoo --database "test_$name" --test-tags "${tags%,}" --stop-after-init \
+    odoo --database "$database" --test-tags "${tags%,}" --stop-after-init \
         --http-port "$(free_port 8169)" --max-cron-threads 0 "$@" 2>&1 </dev/null |
         tee "$log" |
         sed -uEn -e 's/.* (odoo\.addons\.[a-z_]+)\.tests\.[a-z_.]+: Starting (.*) \.\.\. $/    \2/p' \
             -e '/ (ERROR|CRITICAL) /,/^20[0-9-]+ /{/ INFO /!p}' \
             -e 's/.*(Screenshot in: .*)/    \1/p' || true
     count_tests "$name" "$log"
-    drop_database "test_$name"
+    drop_database "$database"
 }
 
 count_tests() {

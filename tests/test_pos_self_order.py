@@ -1,0 +1,33 @@
+import unittest
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.point_of_sale.tests.common import TestPoSCommon
+
+
+@tagged("post_install", "-at_install", "customer_code_neighbours")
+class TestPosSelfOrder(TestPoSCommon, HttpCase):
+    def test_the_public_learns_no_code(self):
+        config = self.basic_config
+        if "self_ordering_mode" not in config:
+            raise unittest.SkipTest("needs pos_self_order")
+        config.self_ordering_mode = "mobile"
+        config.open_ui()
+        config.current_session_id.set_opening_control(0, None)
+        partner = self.env["res.partner"].create({"name": "Customer"})
+        response = self.url_open(
+            "/pos-self-order/validate-partner",
+            json={
+                "params": {
+                    "access_token": config.access_token,
+                    "partner_id": partner.id,
+                    **dict.fromkeys(("name", "phone", "street", "zip", "city")),
+                    "country_id": False,
+                }
+            },
+        )
+        [data] = response.json()["result"]["res.partner"]
+        self.assertTrue(partner.ref)
+        self.assertEqual(data["name"], "Customer")
+        self.assertNotIn("ref", data)
+        self.assertNotIn(partner.ref, response.text)
