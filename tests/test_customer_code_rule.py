@@ -93,9 +93,10 @@ class TestCustomerCodeRule(CustomerCodeCase):
 
     def test_codes_without_gaps_stay_so(self):
         self.sequence.implementation = "no_gap"
-        self.make_partners(1, ref="TST0002")
-        self.assertEqual(self.make_partners(1).ref, "TST0001")
-        self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0003", "TST0004"])
+        self.make_partners(1, ref="TST0001")
+        self.make_partners(1, ref="TST0003")
+        self.assertEqual(self.make_partners(1).ref, "TST0002")
+        self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0004", "TST0005"])
 
     def test_assign(self):
         self.remove_codes()
@@ -137,6 +138,15 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
         self.Rule._assign(Domain("id", "in", (person | company).ids))
         self.assertEqual((person.ref, company.ref), ("TST0001", "COM0001"))
+
+    def test_each_partner_counts_for_one_rule_only(self):
+        self.remove_codes()
+        self.rule.domain = "[('name', 'like', 'Uncoded')]"
+        self.make_rule("COM", "[('is_company', '=', True), ('name', 'like', 'Unc')]")
+        self.Partner.with_context(customer_code_later=True).create(
+            [{"name": "Uncoded"}, {"name": "Uncoded", "is_company": True}]
+        )
+        self.assertEqual([line.count for line in self.Rule._preview()], [1, 1])
 
     def test_cost_of_assign_does_not_grow(self):
         later = self.Partner.with_context(customer_code_later=True)

@@ -12,7 +12,7 @@ class TestReserve(CustomerCodeCase):
         formats = [
             {},
             {"prefix": "C", "suffix": "/X", "padding": 6},
-            {"prefix": "%(year)s-", "suffix": "-%(range_y)s", "padding": 3},
+            {"prefix": "%(year)s-", "suffix": "-%(range_doy)s", "padding": 3},
             {"number_next": 95, "padding": 2},
         ]
         for implementation, dated, step, values in product(

@@ -200,7 +200,7 @@ make_venv() {
     say "Installing Python packages ($2)"
     rm -rf "$venv"
     "$(default_python)" -m venv "$venv"
-    "$venv/bin/pip" install --disable-pip-version-check --quiet --progress-bar on \
+    "$venv/bin/pip" install --disable-pip-version-check --progress-bar on \
         --no-deps --only-binary :all: --require-hashes --requirement "$lock" >&2
     cp "$lock" "$venv/lock"
 }

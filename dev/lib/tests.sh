@@ -97,24 +97,22 @@ odoo_tests() {
 }
 
 count_tests() {
-    local name=$1 log=$2 result bad ran skipped
+    local name=$1 log=$2 result ran bad=() skipped
     result=$(grep -Eo '[0-9]+ failed, [0-9]+ error\(s\) of [0-9]+ tests' "$log" | tail -n 1) || true
     if [ -z "$result" ] || [[ $result == *" of 0 tests" ]]; then
         failed "$name: no test was run, see $log"
         return
     fi
-    # shellcheck disable=SC2086
-    set -- $result
-    bad=$(($1 + $3)) ran=$6
-    passed $((ran - bad))
-    while read -r result; do failed "$name: $result"; done < <(
-        sed -En 's/.* ERROR .* (FAIL|ERROR): (.*)$/\2/p' "$log" | head -n "$bad"
-    )
+    ran=$(grep -Eo '[0-9]+ tests' <<<"$result" | cut -d ' ' -f 1)
+    # Several subtests may fail in one test.
+    mapfile -t bad < <(sed -En 's/.* ERROR .* (FAIL|ERROR): (Subtest )?([^ ]+).*/\3/p' "$log" | sort -u)
+    [[ $result == "0 failed, 0 error"* || ${#bad[@]} -gt 0 ]] || bad=("$result")
+    passed $((ran - ${#bad[@]}))
+    for result in "${bad[@]}"; do failed "$name: $result"; done
     # A skipped test tests nothing, and a browser that does not start skips silently.
-    while read -r skipped; do failed "$name: skipped: $skipped"; done < <(
-        sed -En 's/.*: skipped (.*)$/\1/p' "$log"
-    )
-    [ "$bad" = 0 ] || echo "    Log: $log"
+    mapfile -t skipped < <(sed -En 's/.*: skipped (.*)$/\1/p' "$log")
+    for result in "${skipped[@]}"; do failed "$name: skipped: $result"; done
+    [ ${#bad[@]} = 0 ] || echo "    Log: $log"
 }
 
 # --- lint --------------------------------------------------------------------
