@@ -83,6 +83,22 @@ class TestWhoGetsACode(CustomerCodeCase):
         self.assertTrue(user.partner_id.ref)
         self.assertNotEqual(user.partner_id.ref, code)
 
+    def test_every_company(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        clerk = new_test_user(
+            self.env,
+            "customer_code_second",
+            groups="base.group_user,base.group_partner_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        partners = self.Partner.with_user(clerk).create(
+            [{"name": "Shared"}, {"name": "Own", "company_id": company.id}]
+        )
+        self.assertEqual(partners.mapped("ref"), ["TST0001", "TST0002"])
+        sequence = self.env.ref("customer_code.ir_sequence_customer_code")
+        self.assertFalse(sequence.company_id, "what every company may draw from")
+
     def test_own_companies(self):
         company = self.env["res.company"].create({"name": "Branch"})
         self.assertFalse(company.partner_id.ref)

@@ -133,6 +133,7 @@ test_lint() {
         --config "$ROOT/pyproject.toml" "$ROOT"
     lint pylint-odoo "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon"
     lint oca-checks "$tools/oca-checks-odoo-module" "$addon"
+    lint README python -m docutils --halt 2 "$addon/README.rst" /dev/null
     # Prettier has to be told of its plugin from where it is installed.
     lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
         --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
