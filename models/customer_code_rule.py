@@ -163,6 +163,24 @@ class CustomerCodeRule(models.Model):
         )
 
     @api.model
+    @tools.ormcache()
+    def _decisive_fields(self):
+        """Return the names of the partner fields that the active rules depend on."""
+        fields_by_name = self.env["res.partner"]._fields
+        todo = [
+            condition.field_expr
+            for rule in self._active_rules()
+            for condition in rule.domain.iter_conditions()
+        ]
+        names = set()
+        while todo:
+            name = todo.pop().partition(".")[0]
+            if name not in names and name in fields_by_name:
+                names.add(name)
+                todo += self.pool.field_depends.get(fields_by_name[name], ())
+        return frozenset(names)
+
+    @api.model
     def _uncoded_by_rule(self):
         """Yield each active rule and the domain of what it would code."""
         rest = Domain("ref", "=", False) & self._all_partners()._may_have_code()

@@ -74,12 +74,14 @@ class ResPartner(models.Model):
     @api.model
     def _fill_customer_codes(self, vals_list):
         """Add a code to the values of each partner that has none and is to have one."""
+        rules = self.env["customer.code.rule"]
+        decisive = rules._decisive_fields()
         vals_by_partner = {
-            self.sudo().new(self._values_for_rules(vals)): vals
+            self.sudo().new(self._pick_values(vals, decisive)): vals
             for vals in vals_list
             if not vals.get("ref")
         }
-        codes = self.env["customer.code.rule"]._reserve_codes(
+        codes = rules._reserve_codes(
             self.sudo().concat(*vals_by_partner),
             typed=[vals["ref"] for vals in vals_list if vals.get("ref")],
         )
@@ -87,16 +89,11 @@ class ResPartner(models.Model):
             vals_by_partner[partner]["ref"] = code
 
     @api.model
-    def _values_for_rules(self, vals):
-        # Without what is empty anyway, and without images: both cost time only.
-        values = {
-            name: value
-            for name, value in vals.items()
-            if (field := self._fields.get(name))
-            and (value or field.compute)
-            and field.type != "binary"
-        }
+    def _pick_values(self, vals, names):
+        """Return what ``vals`` says of the fields ``names``."""
+        values = {name: vals[name] for name in names & vals.keys()}
         if "company_type" in vals:
+            # Its inverse will set this, but after the INSERT.
             values["is_company"] = vals["company_type"] == "company"
         return values
 

@@ -233,7 +233,8 @@ start_odoo() {
     shift
     port=$(free_port 8069)
     PYTHONPATH=$ODOO_HOME python -m odoo --database "$database" \
-        --db-filter "^$database\$" --http-port "$port" --log-level warn "$@" &
+        --db-filter "^$database\$" --http-port "$port" --log-level warn \
+        --max-cron-threads 1 "$@" &
     SERVER=$!
     trap 'kill "$SERVER" 2>/dev/null' INT TERM HUP
     until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
