@@ -6,6 +6,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from .res_partner import retry_if_taken
+
 # Rows that one UPDATE codes: few enough that somebody who saves one of them
 # meanwhile hardly waits, enough that the queries around it do not count.
 CHUNK_SIZE = 5000
@@ -241,20 +243,21 @@ class CustomerCodeRule(models.Model):
     @api.model
     def _write_codes(self, ids, codes):
         partners = self._all_partners().browse(ids)
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE res_partner
-                   SET ref = given.code, write_uid = %s, write_date = %s
-                  FROM unnest(%s, %s) AS given (id, code)
-                 WHERE res_partner.id = given.id
-             RETURNING res_partner.id
-                """,
-                self.env.uid,
-                self.env.cr.now(),
-                ids,
-                codes,
+        with retry_if_taken(codes):
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE res_partner
+                       SET ref = given.code, write_uid = %s, write_date = %s
+                      FROM unnest(%s, %s) AS given (id, code)
+                     WHERE res_partner.id = given.id
+                 RETURNING res_partner.id
+                    """,
+                    self.env.uid,
+                    self.env.cr.now(),
+                    ids,
+                    codes,
+                )
             )
-        )
         partners.invalidate_recordset(["ref", "write_uid", "write_date"])
         partners.modified(["ref"])

@@ -1,7 +1,11 @@
 import re
 from ast import literal_eval
+from contextlib import contextmanager
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL, sql
 
@@ -20,6 +24,27 @@ HOLDER = f"""
 
 def is_address(parent, address_type):
     return bool(parent and address_type in ADDRESS_TYPES)
+
+
+def refused_code(diag):
+    """Return the code, in upper case, that a unique violation is about."""
+    found = re.search(r"=\((.*)\)", diag.message_detail or "")
+    return found[1] if found else ""
+
+
+@contextmanager
+def retry_if_taken(codes):
+    """Let Odoo start the transaction over if one of ``codes`` turns out to be taken.
+
+    For codes from a sequence: when somebody types one just ahead of it, a transaction
+    that began before cannot see that, and the user did nothing wrong.
+    """
+    try:
+        yield
+    except UniqueViolation as error:
+        if refused_code(error.diag) in {code.upper() for code in codes}:
+            raise ConcurrencyError(str(error)) from error
+        raise
 
 
 class ResPartner(models.Model):
@@ -87,6 +112,17 @@ class ResPartner(models.Model):
         )
         for partner, code in codes.items():
             vals_by_partner[partner]["ref"] = code
+        self._given_codes().update(codes.values())
+
+    @api.model
+    def _given_codes(self):
+        """Return the codes that this transaction gave to new partners."""
+        return self.env.cr.precommit.data.setdefault("customer_code.given", set())
+
+    @api.model
+    def _create(self, data_list):
+        with retry_if_taken(self._given_codes()):
+            return super()._create(data_list)
 
     @api.model
     def _pick_values(self, vals, names):
@@ -222,8 +258,7 @@ class ResPartner(models.Model):
     @api.model
     def _customer_code_taken_message(self, diag):
         """Say who already has the code of a unique violation, if the user may know."""
-        found = re.search(r"=\((.*)\)", diag.message_detail or "")
-        code = found[1] if found else ""
+        code = refused_code(diag)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM res_partner WHERE upper(ref) = upper(%s) AND %s",

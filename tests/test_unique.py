@@ -4,6 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 import odoo
 from odoo import api
+from odoo.exceptions import ConcurrencyError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
@@ -178,6 +179,25 @@ class TestUniqueAcrossTransactions(BaseCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self.make(second, ref="CUSTOMER-CODE-TEST")
         second.cr.rollback()
+
+    def test_a_code_typed_ahead_of_the_sequence_unseen(self):
+        first, second = self.transaction(), self.transaction()
+        rule = first["customer.code.rule"]
+        later = first["res.partner"].with_context(customer_code_later=True)
+        uncoded = later.create({"name": "Customer Code test"})
+        self.created.append(uncoded.id)
+        first.cr.commit()
+        for give in (lambda: self.make(first), uncoded._assign_customer_codes):
+            with self.subTest(give=give):
+                typed = rule._probable_code()
+                self.make(second, ref=typed.lower())
+                second.cr.commit()
+                with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+                    give()
+                first.cr.rollback()
+                give()
+                first.cr.commit()
+        self.assertTrue(uncoded.ref)
 
     def test_a_row_that_somebody_writes_to_is_left_out(self):
         first, second = self.transaction(), self.transaction()
