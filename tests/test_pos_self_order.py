@@ -10,7 +10,9 @@ class TestPosSelfOrder(TestPoSCommon, HttpCase):
     def test_the_public_learns_no_code(self):
         config = self.basic_config
         if "self_ordering_mode" not in config:
-            raise unittest.SkipTest("needs pos_self_order")
+            raise unittest.SkipTest(
+                "needs pos_self_order, which ./dev/test --python installs"
+            )
         config.self_ordering_mode = "mobile"
         config.open_ui()
         config.current_session_id.set_opening_control(0, None)

@@ -36,7 +36,7 @@ setup() {
 
     mkdir -p "$CHECKOUT/addons" "$CACHE/home" "$CACHE/data" "$CACHE/postgres"
     PG_BIN=$(postgres_programs)
-    export PGHOST=$CACHE/postgres/socket PGUSER=odoo PGDATABASE=postgres
+    export PGHOST=$CACHE/postgres/socket PGUSER=odoo
     export PYTHONDONTWRITEBYTECODE=1 PATH=$CACHE/venv/bin:$PATH
     exec 9>"$CACHE/lock"
     flock --nonblock 9 || { say "Waiting for another set-up to finish"; flock 9; }
@@ -304,7 +304,7 @@ stop_postgres() {
 # --- databases ---------------------------------------------------------------
 
 database_exists() {
-    [ "$("$PG_BIN/psql" -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]
+    [ "$("$PG_BIN/psql" -d postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]
 }
 
 drop_database() {
@@ -323,7 +323,7 @@ copy_database() {
 }
 
 rename_database() {
-    "$PG_BIN/psql" -qc "ALTER DATABASE \"$1\" RENAME TO \"$2\""
+    "$PG_BIN/psql" -d postgres -qc "ALTER DATABASE \"$1\" RENAME TO \"$2\""
     [ ! -d "$CACHE/data/filestore/$1" ] ||
         mv -T "$CACHE/data/filestore/$1" "$CACHE/data/filestore/$2"
 }
