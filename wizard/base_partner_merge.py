@@ -10,6 +10,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         codes = (dst_partner + src_partners).filtered("ref").mapped("ref")
         src_partners.write({"ref": False})
         src_partners.flush_recordset()
-        super()._update_values(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
         if codes and not dst_partner.ref:
             dst_partner.ref = codes[0]
+        return result
