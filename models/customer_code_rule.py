@@ -112,10 +112,10 @@ class CustomerCodeRule(models.Model):
                 within & domain, order="create_date, id"
             )
             for ids in split_every(CHUNK_SIZE, partners.ids):
-                free = self._lock(ids)
-                codes = self._next_codes(rule, len(free))
-                self._write_codes(free, codes)
-                assigned += codes
+                if free := self._lock(ids):
+                    codes = self._next_codes(rule, len(free))
+                    self._write_codes(free, codes)
+                    assigned += codes
         return assigned
 
     @api.model

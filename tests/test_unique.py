@@ -47,6 +47,10 @@ class TestUnique(CustomerCodeCase):
     def test_no_code_is_no_duplicate(self):
         self.make_partners(2, ref=False, supplier_rank=1)
         self.make_partners(2, ref="", supplier_rank=1)
+        partner = self.make_partners(1, ref="\u200b", supplier_rank=1)
+        self.assertIs(partner.ref, False)
+        partner.ref = "\u200b "
+        self.assertIs(partner.ref, False)
 
     def simulate_install(self, codes):
         """Bring partners with ``codes`` back to before the addon, then install it."""
@@ -208,6 +212,12 @@ class TestUniqueAcrossTransactions(BaseCase):
         first.cr.commit()
         held.name = "Customer Code test, held"
         first.flush_all()
+        notification = second["customer.code.generate"].create({}).action_generate()
+        self.assertEqual(notification["params"]["type"], "warning")
+        self.assertIn("changing them right now: 1.", notification["params"]["message"])
+        nothing_more = second["customer.code.generate"].create({}).action_generate()
+        self.assertNotIn("Every customer", nothing_more["params"]["message"])
+        second.cr.rollback()
         second["res.partner"].browse((held | free).ids)._assign_customer_codes()
         second.cr.commit()
         first.cr.commit()

@@ -68,28 +68,43 @@ class CustomerCodeGenerate(models.TransientModel):
         :raise AccessError: if the user may not use this dialog
         """
         self.check_access("write")
-        codes = self.env["customer.code.rule"]._assign()
+        rules = self.env["customer.code.rule"]
+        codes = rules._assign()
+        left = rules._uncoded_count()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "message": self._result_message(codes),
-                "type": "success",
+                "message": self._result_message(codes, left),
+                "type": "warning" if left else "success",
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
-    def _result_message(self, codes):
-        if not codes:
+    def _result_message(self, codes, left):
+        if not codes and not left:
             return self._nothing_to_do()
+        sentences = []
         if len(codes) == 1:
-            return self.env._("1 customer has a code now: %s.", codes[0])
-        return self.env._(
-            "%(count)s customers have a code now: %(first)s to %(last)s.",
-            count=len(codes),
-            first=codes[0],
-            last=codes[-1],
-        )
+            sentences.append(self.env._("1 customer has a code now: %s.", codes[0]))
+        elif codes:
+            sentences.append(
+                self.env._(
+                    "%(count)s customers have a code now: %(first)s to %(last)s.",
+                    count=len(codes),
+                    first=codes[0],
+                    last=codes[-1],
+                )
+            )
+        if left:
+            sentences.append(
+                self.env._(
+                    "Still without a code, because somebody is changing them right "
+                    "now: %s. Generate again in a moment.",
+                    left,
+                )
+            )
+        return " ".join(sentences)
 
     def _nothing_to_do(self):
         return self.env._("Every customer has a code. There is nothing to generate.")
