@@ -72,6 +72,8 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
             ),
             [(1, "B0001", "B0001"), (2, "TST0001", "TST0002")],
         )
+        message = wizard.action_generate()["params"]["message"]
+        self.assertEqual(message, "3 customers have a code now.")
 
     def test_settings(self):
         self.make_uncoded(2)

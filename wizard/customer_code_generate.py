@@ -87,6 +87,8 @@ class CustomerCodeGenerate(models.TransientModel):
         sentences = []
         if len(codes) == 1:
             sentences.append(self.env._("1 customer has a code now: %s.", codes[0]))
+        elif codes and self.several_rules:
+            sentences.append(self.env._("%s customers have a code now.", len(codes)))
         elif codes:
             sentences.append(
                 self.env._(

@@ -28,6 +28,9 @@ setup() {
     else
         CACHE=${CUSTOMER_CODE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/customer-code-dev}
     fi
+    # Not relative to a folder that is about to change.
+    CACHE=$(realpath -m "$CACHE")
+    [ -z "${ODOO_HOME:-}" ] || ODOO_HOME=$(realpath -m "$ODOO_HOME")
     # Several checkouts share the cache, each with files and databases of its own.
     CHECKOUT_ID=$(printf %s "${CUSTOMER_CODE_TREE:-$ROOT}" | digest)
     CHECKOUT=$CACHE/checkouts/$CHECKOUT_ID
