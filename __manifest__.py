@@ -9,6 +9,7 @@
     "depends": ["contacts", "mail", "account", "stock", "point_of_sale"],
     "data": [
         "security/ir.model.access.csv",
+        "security/customer_code_security.xml",
         "data/customer_code_rule_data.xml",
         "wizard/customer_code_generate_views.xml",
         "views/res_partner_views.xml",
@@ -16,12 +17,14 @@
     ],
     "assets": {
         "point_of_sale._assets_pos": [
+            "customer_code/static/src/code_forms.js",
             "customer_code/static/src/app/**/*",
         ],
         "web.assets_tests": [
             "customer_code/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
+            "customer_code/static/src/code_forms.js",
             "customer_code/static/tests/unit/**/*",
         ],
     },

@@ -1,19 +1,52 @@
+import logging
+import re
 from ast import literal_eval
 from collections import namedtuple
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from ..tools import check_digit, compact_form, is_checked
 from .res_partner import retry_if_taken
+
+_logger = logging.getLogger(__name__)
 
 # Rows that one UPDATE codes: few enough that somebody who saves one of them
 # meanwhile hardly waits, enough that the queries around it do not count.
 CHUNK_SIZE = 5000
 
-ActiveRule = namedtuple("ActiveRule", "id domain sequence_id")
+# How much of the numbers of so many digits may be used before the rule warns.
+NEARLY_USED_UP = 0.9
+
+# What may be typed ahead of a sequence before looking for the next free number has
+# to look further.
+LOOK_AHEAD = 1000
+
+# The fields of a sequence that are edited on its rule, and what they begin with.
+NUMBERING = {
+    "prefix": False,
+    "suffix": False,
+    "padding": 6,
+    "number_increment": 1,
+    "implementation": "standard",
+    "use_date_range": False,
+    "date_range_period": "year",
+}
+
+NO_CODE = Domain("ref", "=", False)
+
+# What giving codes needs to know of a rule. ``domain`` is for partners that are being
+# made, ``stored_domain``, which includes the company, for those in the database.
+ActiveRule = namedtuple(
+    "ActiveRule", "id domain stored_domain company_id sequence_id check_digit"
+)
 Preview = namedtuple("Preview", "rule count first last")
+
+
+def with_check_digit(method, code):
+    return code + check_digit(method, code) if method else code
 
 
 class CustomerCodeRule(models.Model):
@@ -24,6 +57,11 @@ class CustomerCodeRule(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        help="Only for the customers of this company, and for those without a company "
+        "whom its users create. Empty for all companies.",
+    )
     domain = fields.Char(
         string="Applies To",
         required=True,
@@ -36,15 +74,189 @@ class CustomerCodeRule(models.Model):
         string="Numbering",
         required=True,
         ondelete="restrict",
-        help="Makes the codes: prefix, digits and next number.",
+        index=True,
+        help="Makes the numbers. Rules that have the same one never give the same "
+        "number.",
     )
+    check_digit = fields.Selection(
+        [
+            ("verhoeff", "Verhoeff (digits)"),
+            ("mod_37_36", "ISO 7064 Mod 37,36 (letters and digits)"),
+        ],
+        help="A last character that is computed from the others, so that a mistyped "
+        "code is noticed. With the suffix - it stands apart: C000123-5.",
+    )
+
+    # The numbering, as its sequence has it; saved by create() and write().
+    prefix = fields.Char(
+        compute="_compute_numbering",
+        readonly=False,
+        help="May contain dates, such as %(year)s.",
+    )
+    suffix = fields.Char(
+        compute="_compute_numbering",
+        readonly=False,
+        help="May contain dates, such as %(year)s.",
+    )
+    padding = fields.Integer(
+        string="Digits",
+        compute="_compute_numbering",
+        readonly=False,
+        help="Numbers are filled up with zeros to so many digits. When these are used "
+        "up, codes become longer.",
+    )
+    number_increment = fields.Integer(
+        string="Step",
+        compute="_compute_numbering",
+        readonly=False,
+        help="What is added to a number to get the next one.",
+    )
+    implementation = fields.Selection(
+        [("standard", "Standard"), ("no_gap", "No gap")],
+        compute="_compute_numbering",
+        readonly=False,
+        help="Standard: nobody ever waits for anybody, and a number whose customer was "
+        "not saved is left out. No gap: none is left out, and whoever saves a customer "
+        "waits for the others who do.",
+    )
+    use_date_range = fields.Boolean(
+        string="Start Again at 1",
+        compute="_compute_numbering",
+        readonly=False,
+        help="Every year or month. The prefix or suffix should then contain the year "
+        "or month, such as %(range_year)s.",
+    )
+    date_range_period = fields.Selection(
+        [("year", "Yearly"), ("month", "Monthly")],
+        string="Period",
+        compute="_compute_numbering",
+        readonly=False,
+    )
+    number_next = fields.Integer(
+        string="Next Number", compute="_compute_number_next", readonly=False
+    )
+    allow_lower_number = fields.Boolean(string="Start again lower", store=False)
+    lower_number_warning = fields.Char(compute="_compute_lower_number_warning")
+    used_up_warning = fields.Char(compute="_compute_used_up_warning")
+    example = fields.Char(
+        compute="_compute_example", help="What a code looks like with these settings."
+    )
+    next_code = fields.Char(
+        string="Next Code (Probable)",
+        compute="_compute_next_code",
+        help="The next customer of this rule gets this code, unless it is taken "
+        "before.",
+    )
+    shared_with = fields.Char(
+        string="Numbers Shared With", compute="_compute_shared_with"
+    )
+    matching_count = fields.Integer(compute="_compute_counts")
+    uncoded_count = fields.Integer(compute="_compute_counts")
+    problem = fields.Char(compute="_compute_problem")
+
+    # ------------------------------------------------------------------
+    # What the screen shows
+    # ------------------------------------------------------------------
+
+    @api.depends("sequence_id")
+    def _compute_numbering(self):
+        for rule in self:
+            for name, value in NUMBERING.items():
+                sequence = rule.sequence_id.sudo()
+                rule[name] = sequence[name] if sequence else value
+
+    @api.depends("sequence_id", "use_date_range")
+    def _compute_number_next(self):
+        for rule in self:
+            sequence = rule.sequence_id._origin.sudo()
+            rule.number_next = sequence._next_number() if sequence else 1
+
+    @api.depends("number_next")
+    def _compute_lower_number_warning(self):
+        for rule in self:
+            rule.lower_number_warning = rule._origin._warn_of_lower(rule.number_next)
+
+    def _warn_of_lower(self, number):
+        """Return what starting again at ``number`` would do, "" if it goes forward."""
+        sequence = self.sequence_id.sudo()
+        following = sequence._next_number() if sequence else 1
+        if number >= following:
+            return ""
+        count = (following - number) // sequence.number_increment
+        free = self._free(self._as_active(), sequence._sql_ahead(count, number))
+        return self.env._(
+            "The next number of the rule %(rule)s is %(following)s. Of the codes from "
+            "%(number)s on, %(taken)s are in use or were, and would be left out; "
+            "%(free)s are free, and would be given even if they stand on paper "
+            "somewhere.",
+            rule=self.name,
+            following=following,
+            number=number,
+            taken=count - len(free),
+            free=len(free),
+        )
+
+    @api.depends("number_next", "padding")
+    def _compute_used_up_warning(self):
+        for rule in self:
+            limit = 10**rule.padding
+            nearly = rule.padding and rule.number_next >= NEARLY_USED_UP * limit
+            rule.used_up_warning = nearly and self.env._(
+                "The numbers of %(digits)s digits are nearly used up: the next one is "
+                "%(number)s. From %(limit)s on, codes become longer.",
+                digits=rule.padding,
+                number=rule.number_next,
+                limit=limit,
+            )
+
+    @api.depends("number_next", "check_digit", "prefix", "suffix", "padding")
+    def _compute_example(self):
+        for rule in self:
+            numbering = {name: rule[name] for name in ("prefix", "suffix", "padding")}
+            sequence = self.env["ir.sequence"].sudo().new(numbering)
+            try:
+                code = sequence.get_next_char(rule.number_next)
+            except UserError:
+                rule.example = False
+            else:
+                rule.example = with_check_digit(rule.check_digit, code)
+
+    @api.depends("sequence_id", "check_digit")
+    def _compute_next_code(self):
+        for rule in self:
+            saved = rule._origin
+            rule.next_code = saved and self._foresee(saved._as_active(), 1)[0]
+
+    @api.depends("sequence_id")
+    def _compute_shared_with(self):
+        for rule in self:
+            others = rule.sequence_id.sudo().customer_code_rule_ids - rule._origin
+            rule.shared_with = ", ".join(others.mapped("name"))
+
+    @api.depends("domain", "company_id")
+    def _compute_counts(self):
+        partners = self._all_partners()
+        may_have_code = partners._may_have_code()
+        for rule in self:
+            domain = Domain.FALSE
+            if not rule._domain_error():
+                domain = rule._stored_domain() & may_have_code
+            rule.matching_count = partners.search_count(domain)
+            rule.uncoded_count = partners.search_count(domain & NO_CODE)
+
+    @api.depends("domain")
+    def _compute_problem(self):
+        for rule in self:
+            rule.problem = rule._domain_error()
+
+    # ------------------------------------------------------------------
+    # Saving
+    # ------------------------------------------------------------------
 
     @api.constrains("domain")
     def _check_domain(self):
         for rule in self:
-            try:
-                rule._parse_domain().validate(self.env["res.partner"])
-            except (ValueError, SyntaxError, TypeError) as error:
+            if error := rule._domain_error():
                 raise ValidationError(
                     self.env._(
                         'The rule "%(rule)s" does not say which partners it '
@@ -52,16 +264,35 @@ class CustomerCodeRule(models.Model):
                         rule=rule.name,
                         error=error,
                     )
-                ) from error
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            numbering = self._pop_numbering(vals)
+            sequence = self._sequence(vals.get("sequence_id"))
+            if not sequence:
+                sequence = sequence.create(
+                    {"name": vals.get("name"), "company_id": False, **NUMBERING}
+                )
+                vals["sequence_id"] = sequence.id
+            sequence._renumber(numbering)
         rules = super().create(vals_list)
         self.env.registry.clear_cache()
         return rules
 
     def write(self, vals):
+        vals = dict(vals)
+        numbering = self._pop_numbering(vals)
+        if "number_next" in numbering and not vals.get("allow_lower_number"):
+            for rule in self:
+                if warning := rule._warn_of_lower(numbering["number_next"]):
+                    raise UserError(warning)
         result = super().write(vals)
+        if numbering:
+            for rule in self:
+                rule.sequence_id.sudo()._renumber(numbering)
+            self.invalidate_recordset([*NUMBERING, "number_next"])
         self.env.registry.clear_cache()
         return result
 
@@ -69,6 +300,12 @@ class CustomerCodeRule(models.Model):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
+
+    @api.model
+    def _pop_numbering(self, vals):
+        """Take the values of the numbering out of ``vals`` and return them."""
+        names = {*NUMBERING, "number_next"} & vals.keys()
+        return {name: vals.pop(name) for name in names}
 
     # ------------------------------------------------------------------
     # New partners
@@ -86,6 +323,12 @@ class CustomerCodeRule(models.Model):
         codes = {}
         for rule in self._active_rules():
             matching = partners.filtered_domain(rule.domain)
+            if rule.company_id:
+                matching = matching.filtered(
+                    lambda partner, company_id=rule.company_id: (
+                        (partner.company_id or self.env.company).id == company_id
+                    )
+                )
             partners -= matching
             reserved = self._next_codes(rule, len(matching), typed)
             codes.update(zip(matching, reserved, strict=True))
@@ -129,7 +372,7 @@ class CustomerCodeRule(models.Model):
         lines = []
         for rule, domain in self._uncoded_by_rule():
             count = self._all_partners().search_count(domain)
-            first, last = self._sequence(rule)._foresee(max(count, 1), self._taken())
+            first, last = self._foresee(rule, max(count, 1))
             lines.append(Preview(self.browse(rule.id), count, first, last))
         return lines
 
@@ -145,24 +388,117 @@ class CustomerCodeRule(models.Model):
     def _probable_code(self):
         """Return the code that the first rule would give now, ``""`` without a rule."""
         for rule in self._active_rules()[:1]:
-            return self._sequence(rule)._foresee(1, self._taken())[0]
+            return self._foresee(rule, 1)[0]
         return ""
+
+    def _rule_of(self, partner):
+        """Return the rule that applies to a partner in the database, or none."""
+        for rule in self._active_rules():
+            if partner.sudo().filtered_domain(
+                rule.stored_domain & partner._may_have_code()
+            ):
+                return self.browse(rule.id)
+        return self.browse()
+
+    # ------------------------------------------------------------------
+    # What codes look like
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _codes_of_number(self, digits):
+        """Return the codes that the active rules make of a number.
+
+        :param str digits: what was typed: a number with or without leading zeros, with
+            or without its check digit
+        :rtype: list[str]
+        """
+        codes = []
+        for rule in self._active_rules():
+            sequence = self._sequence(rule.sequence_id)
+            code = sequence.get_next_char(int(digits))
+            codes.append(with_check_digit(rule.check_digit, code))
+            if rule.check_digit and digits[:-1]:
+                code = sequence.get_next_char(int(digits[:-1]))
+                codes.append(code + digits[-1])
+        return codes
+
+    @api.model
+    def _mistyped_message(self, code):
+        """Say that ``code`` looks mistyped, ``""`` if it does not.
+
+        It does if it looks like the codes of a rule with a check digit, and like those
+        of no rule without, but ends with a wrong one.
+        """
+        compact = compact_form(code)
+        looks_like = [
+            rule
+            for rule in self._active_rules()
+            if re.fullmatch(self._pattern(rule), compact)
+        ]
+        if not looks_like or any(
+            not rule.check_digit or is_checked(rule.check_digit, compact)
+            for rule in looks_like
+        ):
+            return ""
+        return self.env._(
+            "%(code)s looks mistyped: its last character does not fit the others.",
+            code=code,
+        )
+
+    @api.model
+    def _pattern(self, rule):
+        """Return the regular expression of a rule's codes in their compact form."""
+        check = "[0-9A-Z]" if rule.check_digit else ""
+        return self._sequence(rule.sequence_id)._pattern(compact_form) + check
 
     # ------------------------------------------------------------------
     # Helpers
     # ------------------------------------------------------------------
 
     def _parse_domain(self):
-        return Domain(literal_eval(self.domain))
+        return Domain(literal_eval(self.domain or "[]"))
+
+    def _domain_error(self):
+        """Return why the domain does not work, ``""`` if it does."""
+        try:
+            self._parse_domain().validate(self.env["res.partner"])
+        except (ValueError, SyntaxError, TypeError) as error:
+            return str(error)
+        return ""
+
+    def _stored_domain(self):
+        """Return the domain of the partners in the database that this rule names."""
+        domain = self._parse_domain()
+        if not self.company_id:
+            return domain
+        return domain & (
+            Domain("company_id", "=", self.company_id.id)
+            | Domain("company_id", "=", False)
+            & Domain("create_uid.company_id", "=", self.company_id.id)
+        )
+
+    def _as_active(self):
+        return ActiveRule(
+            self.id,
+            self._parse_domain(),
+            self._stored_domain(),
+            self.company_id.id,
+            self.sequence_id.id,
+            self.check_digit,
+        )
 
     @api.model
     @tools.ormcache()
     def _active_rules(self):
         """Return the active rules, in their order, at no cost to a create."""
-        return tuple(
-            ActiveRule(rule.id, rule._parse_domain(), rule.sequence_id.id)
-            for rule in self.sudo().search([])
-        )
+        active = []
+        for rule in self.sudo().search([]):
+            if error := rule._domain_error():
+                # Its field is gone since. Customers are more important than codes.
+                _logger.warning("Customer code rule %s is left out: %s", rule, error)
+            else:
+                active.append(rule._as_active())
+        return tuple(active)
 
     @api.model
     @tools.ormcache()
@@ -174,6 +510,8 @@ class CustomerCodeRule(models.Model):
             for rule in self._active_rules()
             for condition in rule.domain.iter_conditions()
         ]
+        if any(rule.company_id for rule in self._active_rules()):
+            todo.append("company_id")
         names = set()
         while todo:
             name = todo.pop().partition(".")[0]
@@ -185,46 +523,93 @@ class CustomerCodeRule(models.Model):
     @api.model
     def _uncoded_by_rule(self):
         """Yield each active rule and the domain of what it would code."""
-        rest = Domain("ref", "=", False) & self._all_partners()._may_have_code()
+        rest = NO_CODE & self._all_partners()._may_have_code()
         for rule in self._active_rules():
-            yield rule, rest & rule.domain
-            rest &= ~rule.domain
+            yield rule, rest & rule.stored_domain
+            rest &= ~rule.stored_domain
 
     @api.model
     def _all_partners(self):
         return self.env["res.partner"].sudo().with_context(active_test=False)
 
     @api.model
-    def _sequence(self, rule):
-        return self.env["ir.sequence"].sudo().browse(rule.sequence_id)
-
-    @api.model
-    def _taken(self, typed=()):
-        """Return the SQL condition that ``code.code`` is not free."""
-        taken = self.env["res.partner"]._sql_is_held(SQL("code.code"))
-        if not typed:
-            return taken
-        return SQL(
-            "%s OR upper(code.code) IN (SELECT upper(t) FROM unnest(%s) AS t)",
-            taken,
-            list(typed),
-        )
+    def _sequence(self, sequence_id):
+        return self.env["ir.sequence"].sudo().browse(sequence_id)
 
     @api.model
     def _next_codes(self, rule, count, typed=()):
         """Reserve free codes of a rule, in one query if none is in the way."""
-        if not count:
-            return []
-        sequence = self._sequence(rule)
+        sequence = self._sequence(rule.sequence_id)
         codes, size = [], count
         while len(codes) < count:
-            free = sequence._reserve(size, self._taken(typed))
-            codes += free
-            # Typed codes come in runs: leap over one instead of trying each. But a
-            # leap wastes numbers, which a sequence without gaps may not.
-            leap = not free and sequence.implementation == "standard"
-            size = size * 10 if leap else count - len(codes)
+            free = self._free(rule, sequence._sql_reserve(size), typed)
+            codes += [code for _nth, code in free]
+            missing = count - len(codes)
+            # Exactly as far as the last of those that are missing.
+            size = missing and self._look_ahead(rule, missing, typed)[-1][0]
         return codes[:count]
+
+    @api.model
+    def _foresee(self, rule, count):
+        """Return the first and the last of the next ``count`` free codes of a rule."""
+        ahead = self._look_ahead(rule, count)
+        return ahead[0][1], ahead[-1][1]
+
+    @api.model
+    def _look_ahead(self, rule, count, typed=()):
+        """Find the first and the ``count``-th of the next free codes of a rule.
+
+        :return: for each how many numbers from now on it is, and the code
+        :rtype: list[tuple[int, str]]
+        """
+        sequence = self._sequence(rule.sequence_id)
+        wanted = sorted({1, count})
+        window, found = count + LOOK_AHEAD, []
+        while len(found) < len(wanted):
+            found = self._free(rule, sequence._sql_ahead(window), typed, wanted)
+            window *= 10
+        return found
+
+    @api.model
+    def _free(self, rule, numbered, typed=(), wanted=()):
+        """Leave out of numbered codes those that are taken.
+
+        :param SQL numbered: the query of rows ``i, code`` without check digits
+        :param typed: codes that are not free either
+        :param wanted: return only the first, third, … of the free codes
+        :return: ``i`` and the code, with its check digit
+        :rtype: list[tuple[int, str]]
+        """
+        if rule.check_digit:
+            codes = [code for _i, code in self.env.execute_query(numbered)]
+            numbered = SQL(
+                "SELECT i, code FROM unnest(%s) WITH ORDINALITY AS checked (code, i)",
+                [with_check_digit(rule.check_digit, code) for code in codes],
+            )
+        partners, former = self.env["res.partner"], self.env["customer.code.former"]
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH numbered AS MATERIALIZED (%(numbered)s),
+                free AS (
+                    SELECT i, code, row_number() OVER (ORDER BY i) AS nth
+                      FROM numbered
+                     WHERE NOT (%(held)s OR %(former)s OR %(typed)s)
+                )
+                SELECT i, code FROM free WHERE %(wanted)s ORDER BY i
+                """,
+                numbered=numbered,
+                held=partners._sql_is_held(SQL("numbered.code")),
+                former=former._sql_is_kept(SQL("numbered.code")),
+                typed=SQL(
+                    "upper(numbered.code) IN (SELECT upper(t) FROM unnest(%s) AS t)",
+                    list(typed),
+                )
+                if typed
+                else SQL("FALSE"),
+                wanted=SQL("nth IN %s", tuple(wanted)) if wanted else SQL("TRUE"),
+            )
+        )
 
     @api.model
     def _lock(self, ids):

@@ -1,42 +1,168 @@
-from odoo import models
-from odoo.tools import SQL
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, date_utils
+
+from ..tools import MAX_LENGTH, odd_character, stored_form
+
+LEGEND = re.compile(r"%\(\w+\)s")
 
 
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
-    def _reserve(self, count, unless=None):
-        """Take the next numbers of this sequence in one query.
+    date_range_period = fields.Selection(
+        [("year", "Yearly"), ("month", "Monthly")],
+        string="Start Again",
+        default="year",
+        required=True,
+        help="How long the subsequences are that Odoo makes by itself.",
+    )
+    customer_code_rule_ids = fields.One2many(
+        "customer.code.rule", "sequence_id", string="Customer Code Rules"
+    )
+
+    @api.constrains("prefix", "suffix", "padding", "customer_code_rule_ids")
+    def _check_customer_code_format(self):
+        for sequence in self.filtered("customer_code_rule_ids"):
+            # An impossible legend raises here, and would at every new customer.
+            prefix, suffix = sequence._get_prefix_suffix()
+            code = f"{prefix}{'0' * (sequence.padding or 1)}{suffix}"
+            # One more for a check digit.
+            if len(code) >= MAX_LENGTH or stored_form(code) != code:
+                raise ValidationError(
+                    self.env._(
+                        'The numbering "%(numbering)s" makes codes like "%(code)s", '
+                        "which cannot be kept: a code has at most %(limit)s "
+                        "characters, no white space at its ends, and no invisible or "
+                        "full-width characters.",
+                        numbering=sequence.name,
+                        code=code,
+                        limit=MAX_LENGTH,
+                    )
+                )
+            if odd := odd_character(code):
+                raise ValidationError(
+                    self.env._(
+                        'The numbering "%(numbering)s" mixes letters that look alike: '
+                        '"%(character)s" in "%(code)s" is of another alphabet.',
+                        numbering=sequence.name,
+                        character=odd,
+                        code=code,
+                    )
+                )
+
+    def _create_date_range_seq(self, date):
+        # The second of two first users of a range would not see the first one's: this
+        # makes it wait, and then start its transaction over.
+        self.env.execute_query(
+            SQL(
+                "UPDATE ir_sequence SET write_date = write_date WHERE id = %s"
+                " RETURNING id",
+                self.id,
+            )
+        )
+        date_range = super()._create_date_range_seq(date)
+        if self.date_range_period == "month":
+            first, last = date_utils.get_month(fields.Date.to_date(date))
+            date_range.write(
+                {
+                    "date_from": max(date_range.date_from, first),
+                    "date_to": min(date_range.date_to, last),
+                }
+            )
+        return date_range
+
+    # ------------------------------------------------------------------
+    # Numbers in blocks
+    # ------------------------------------------------------------------
+
+    def _reserve(self, count):
+        """Take the next numbers of this sequence, in one query if gaps are allowed.
 
         They are formatted as ``next_by_id`` would have formatted each of them.
 
         :param int count: how many numbers to take
-        :param SQL unless: a condition on ``code.code``; the numbers for which it is
-            true are taken, too, but left out of the result
-        :return: the codes in their order, ``count`` of them or fewer
+        :return: the codes in their order
         :rtype: list[str]
         """
-        self.ensure_one()
-        if count <= 0:
-            return []
-        current = self._get_current_sequence()
-        return self._format_where(current, self._take(current, count), unless)
+        rows = self.env.execute_query(self._sql_reserve(count)) if count > 0 else ()
+        return [code for _i, code in rows]
 
-    def _foresee(self, count, unless=None):
-        """Return the codes that :meth:`_reserve` would give now, without taking any.
+    def _sql_reserve(self, count):
+        """Return the query that takes the next ``count`` numbers when it is run.
 
-        :param int count: how many codes would be wanted
-        :param SQL unless: as in :meth:`_reserve`
-        :return: the first and the last of them, empty strings if there is none
-        :rtype: tuple[str, str]
+        :return: a query of rows ``i, code``: 1 and the first code, and so on
+        :rtype: SQL
         """
         self.ensure_one()
         current = self._get_current_sequence()
+        date_from = current.date_from if current != self else None
+        return self._sql_format(self._take(current, count), date_from)
+
+    def _sql_ahead(self, count, start=None):
+        """Return the query of the numbers that :meth:`_sql_reserve` would take now.
+
+        Nothing is taken, and no date range is made. As :meth:`_sql_reserve` otherwise.
+
+        :param int start: begin with this number instead of the next one
+        """
+        self.ensure_one()
+        current = self._current_range() if self.use_date_range else self
+        date_from = None
+        if self.use_date_range:
+            date_from = current.date_from or date_utils.start_of(
+                fields.Date.today(), self.date_range_period
+            )
+        if start is None:
+            start = self._next_number()
+        return self._sql_format(self._series(start, count), date_from)
+
+    def _next_number(self):
+        """Return the number that comes next, without taking it."""
+        current = self._current_range() if self.use_date_range else self
         current.invalidate_recordset(["number_next_actual"])
-        # Some more than wanted, because some may be left out.
-        numbers = self._series(current.number_next_actual, count + 1000)
-        codes = self._format_where(current, numbers, unless, nth=(1, count))
-        return (codes[0], codes[-1]) if codes else ("", "")
+        return current.number_next_actual if current else 1
+
+    def _renumber(self, numbering):
+        """Change how this sequence numbers, and go on where it is.
+
+        :param dict numbering: values of fields of this model
+        """
+        self.ensure_one()
+        number = numbering.get("number_next") or self._next_number()
+        changed = {
+            name: value
+            for name, value in numbering.items()
+            if name != "number_next" and self[name] != value
+        }
+        self.write(changed)
+        if number != self._next_number():
+            self._get_current_sequence().number_next_actual = number
+
+    def _pattern(self, form):
+        """Return the regular expression of the codes that this sequence makes.
+
+        :param form: a function; the expression is for codes in the form it returns
+        """
+        prefix, suffix = (
+            r"\d+".join(re.escape(form(part)) for part in LEGEND.split(text or ""))
+            for text in (self.prefix, self.suffix)
+        )
+        return rf"{prefix}\d{{{max(self.padding, 1)},}}{suffix}"
+
+    def _current_range(self):
+        """Return today's date range, if it has been made already."""
+        today = fields.Date.today()
+        return self.env["ir.sequence.date_range"].search(
+            [
+                ("sequence_id", "=", self.id),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+            ],
+            limit=1,
+        )
 
     def _take(self, current, count):
         """Return the SQL of the next ``count`` numbers of ``current``.
@@ -72,34 +198,23 @@ class IrSequence(models.Model):
             count,
         )
 
-    def _format_where(self, current, numbers, unless, nth=None):
-        """Return the codes made of ``numbers``, all or only the ``nth`` ones."""
-        dated = self
-        if current != self:
-            dated = self.with_context(ir_sequence_date_range=current.date_from)
+    def _sql_format(self, numbers, date_from):
+        """Return the query of the codes made of ``numbers``.
+
+        :param date_from: the first day of the date range that they are of, if any
+        """
+        dated = self.with_context(ir_sequence_date_range=date_from)
         prefix, suffix = dated._get_prefix_suffix()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH number AS MATERIALIZED (%(numbers)s),
-                code AS (
-                    SELECT i, %(prefix)s || lpad(
-                        value::text, greatest(%(padding)s, length(value::text)), '0'
-                    ) || %(suffix)s AS code
-                      FROM number
-                ),
-                chosen AS (
-                    SELECT code, i, row_number() OVER (ORDER BY i) AS nth
-                      FROM code WHERE NOT (%(unless)s)
-                )
-                SELECT code FROM chosen WHERE %(nth)s ORDER BY i
-                """,
-                numbers=numbers,
-                prefix=prefix,
-                suffix=suffix,
-                padding=self.padding,
-                unless=unless or SQL("FALSE"),
-                nth=SQL("nth IN %s", nth) if nth else SQL("TRUE"),
-            )
+        return SQL(
+            """
+            SELECT i, %(prefix)s || lpad(
+                       value::text, greatest(%(padding)s, length(value::text)), '0'
+                   ) || %(suffix)s AS code
+              FROM (%(numbers)s) AS number
+             ORDER BY i
+            """,
+            numbers=numbers,
+            prefix=prefix,
+            suffix=suffix,
+            padding=self.padding,
         )
-        return [code for (code,) in rows]

@@ -1,15 +1,17 @@
 import re
+import unicodedata
 from ast import literal_eval
 from contextlib import contextmanager
+from operator import itemgetter
 
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, sql
 
-from ..tools import stored_form
+from ..tools import MAX_LENGTH, canonical_form, compact_form, odd_character, stored_form
 
 # Addresses of a customer are left alone: delivery connectors keep keys of their
 # own in the ``ref`` of an address, the same one for many customers.
@@ -20,6 +22,9 @@ HOLDER = f"""
     ref <> '' AND customer_code_duplicate IS NOT TRUE
     AND (parent_id IS NULL OR type IS NULL OR type NOT IN {ADDRESS_TYPES})
 """
+
+# The compact form of an SQL expression, as far as the database knows letters.
+SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
 
 
 def is_address(parent, address_type):
@@ -62,13 +67,29 @@ class ResPartner(models.Model):
         copy=False,
         help="When customer codes became unique, another partner already had the same.",
     )
+    customer_code_former_ids = fields.One2many(
+        "customer.code.former", "partner_id", string="Former Codes", readonly=True
+    )
+    customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
+    customer_code_holder_id = fields.Many2one(
+        "res.partner",
+        string="Who Has This Code",
+        compute="_compute_customer_code_warning",
+    )
 
+    # With this operator class it also finds codes by how they begin, whatever the
+    # database's collation.
     _customer_code_uniq = models.UniqueIndex(
-        f"(upper(ref)) WHERE {HOLDER}",
-        lambda env, diag: env["res.partner"]._customer_code_taken_message(diag),
+        f"(upper(ref) text_pattern_ops) WHERE {HOLDER}",
+        lambda env, diag: env["res.partner"]._customer_code_taken_message(
+            refused_code(diag)
+        ),
     )
     _customer_code_duplicate_idx = models.Index(
         "(upper(ref)) WHERE customer_code_duplicate"
+    )
+    _customer_code_compact_idx = models.Index(
+        f"({SQL_COMPACT.format('ref')}) WHERE upper(ref) ~ '[^[:alnum:]]' AND {HOLDER}"
     )
 
     def _auto_init(self):
@@ -81,6 +102,13 @@ class ResPartner(models.Model):
             self._flag_duplicates()
         return super()._auto_init()
 
+    @api.depends("ref", "type", "parent_id")
+    def _compute_customer_code_warning(self):
+        for partner in self:
+            warning, holder = partner._customer_code_problem()
+            partner.customer_code_warning = warning
+            partner.customer_code_holder_id = holder
+
     # ------------------------------------------------------------------
     # Assign
     # ------------------------------------------------------------------
@@ -91,7 +119,7 @@ class ResPartner(models.Model):
             if vals.get("ref") and not is_address(
                 vals.get("parent_id"), vals.get("type")
             ):
-                vals["ref"] = stored_form(vals["ref"]) or False
+                vals["ref"] = self._to_stored_form(vals["ref"])
         if not self.env.context.get("customer_code_later"):
             self._fill_customer_codes(vals_list)
         return vals_list
@@ -121,8 +149,20 @@ class ResPartner(models.Model):
 
     @api.model
     def _create(self, data_list):
-        with retry_if_taken(self._given_codes()):
-            return super()._create(data_list)
+        former = self.env["customer.code.former"]
+        given = self._given_codes()
+        entered = [
+            vals["ref"]
+            for vals in (data["stored"] for data in data_list)
+            if vals.get("ref")
+            and vals["ref"] not in given
+            and not is_address(vals.get("parent_id"), vals.get("type"))
+        ]
+        former._check_free(entered)
+        with retry_if_taken(given):
+            partners = super()._create(data_list)
+        former._claim(entered)
+        return partners
 
     @api.model
     def _pick_values(self, vals, names):
@@ -134,15 +174,28 @@ class ResPartner(models.Model):
         return values
 
     def _assign_customer_codes(self):
-        """Give a code to those of these partners that have none and are to have one."""
-        self.env["customer.code.rule"]._assign(Domain("id", "in", self.ids))
+        """Give a code to those of these partners that have none and are to have one.
+
+        Not to those whose code was taken away: that was done on purpose.
+        """
+        self.env["customer.code.rule"]._assign(
+            Domain("id", "in", self.ids)
+            & Domain("customer_code_former_ids", "=", False)
+        )
 
     def _increase_rank(self, field, n=1):
-        becoming = self.sudo().filtered(lambda partner: not partner.customer_rank)
-        result = super()._increase_rank(field, n)
-        if field == "customer_rank":
-            becoming._assign_customer_codes()
+        # It writes to them one by one; they get their codes together.
+        later = self.with_context(customer_code_later=True)
+        becoming = self._becoming_customers({field: n})
+        result = super(ResPartner, later)._increase_rank(field, n)
+        becoming._assign_customer_codes()
         return result
+
+    def _becoming_customers(self, vals):
+        """Return those of these partners whom writing ``vals`` makes customers."""
+        if not vals.get("customer_rank") or self.env.context.get("customer_code_later"):
+            return self.browse()
+        return self.sudo().filtered(lambda partner: not partner.customer_rank)
 
     @api.model
     def _may_have_code(self):
@@ -166,32 +219,139 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        if "ref" not in vals:
-            return super().write(vals)
+        becoming = self._becoming_customers(vals)
+        if "ref" in vals:
+            result = self._write_customer_code(vals)
+        else:
+            result = super().write(vals)
+        if becoming:
+            becoming._assign_customer_codes()
+        return result
+
+    def _write_customer_code(self, vals):
+        """Write ``vals``, which contain a code, and keep the codes that it replaces."""
         addresses = self.filtered(
             lambda partner: is_address(partner.parent_id, partner.type)
         )
-        if addresses:
-            super(ResPartner, addresses).write(vals)
-        code = stored_form(vals["ref"]) or False
+        super(ResPartner, addresses).write(vals)
         others = self - addresses
+        code = stored_form(vals["ref"]) or False
         changing = others.filtered(lambda partner: partner.ref != code)
-        former = changing.filtered("ref").mapped("ref")
+        entered = [code] if code and changing else []
+        if entered:
+            self._to_stored_form(code)
+        self.env["customer.code.former"]._check_free(entered, changing)
+        former = changing._held_codes()
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
-        result = super(ResPartner, others).write({**vals, "ref": code})
-        self._promote_duplicates(former)
-        return result
+        super(ResPartner, others).write({**vals, "ref": code})
+        if changing:
+            changing.flush_recordset(["ref", "customer_code_duplicate"])
+            self._give_up_codes(former)
+            self.env["customer.code.former"]._claim(entered, changing)
+        return True
 
     def unlink(self):
-        former = self.filtered("ref").mapped("ref")
+        former = dict.fromkeys(self._held_codes())
         result = super().unlink()
-        self._promote_duplicates(former)
+        self._give_up_codes(former)
         return result
+
+    def _held_codes(self):
+        """Return the ids of these partners by the code that each of them carries."""
+        return {
+            partner.ref: partner.id
+            for partner in self
+            if partner.ref and not is_address(partner.parent_id, partner.type)
+        }
+
+    @api.model
+    def _give_up_codes(self, owner_by_code):
+        """Pass codes that were given up on to their duplicates, or keep them as former.
+
+        :param dict owner_by_code: the id of the partner by code, None if it is deleted
+        """
+        self._promote_duplicates(list(owner_by_code))
+        self.env["customer.code.former"]._keep(owner_by_code)
+
+    @api.model
+    def _to_stored_form(self, text):
+        """Return the stored form of a code that somebody enters, False for none.
+
+        :raise ValidationError: if the code is too long, or mixes letters of alphabets
+            that look alike
+        """
+        code = stored_form(text)
+        if problem := self._customer_code_malformed(code):
+            raise ValidationError(problem)
+        return code or False
+
+    @api.model
+    def _customer_code_malformed(self, code):
+        """Say why ``code`` cannot be anybody's code, ``""`` if it can."""
+        if len(code) > MAX_LENGTH:
+            return self.env._(
+                "The customer code %(code)s is too long: it has %(length)s characters, "
+                "and may have %(limit)s.",
+                code=f"{code[:20]}…",
+                length=len(code),
+                limit=MAX_LENGTH,
+            )
+        if odd := odd_character(code):
+            return self.env._(
+                "The customer code %(code)s mixes letters that look alike: "
+                '"%(character)s" is %(name)s. Type it again with letters of one '
+                "alphabet.",
+                code=code,
+                character=odd,
+                name=unicodedata.name(odd).lower(),
+            )
+        return ""
+
+    def _customer_code_problem(self):
+        """Return what is wrong with the code of this partner, saved or not.
+
+        :return: a text, "" if nothing is wrong, and the partner who has the code
+            already, if there is one that the user may read
+        :rtype: tuple[str, ResPartner]
+        """
+        self.ensure_one()
+        code, nobody = stored_form(self.ref), self.browse()
+        if not code or is_address(self.parent_id, self.type):
+            return "", nobody
+        if malformed := self._customer_code_malformed(code):
+            return malformed, nobody
+        if [owner for owner in self._owners(code) if owner != self._origin.id]:
+            return self._customer_code_taken_message(code), self._readable_owner(code)
+        return self.env["customer.code.rule"]._mistyped_message(code), nobody
+
+    @api.model
+    def _owners(self, code):
+        """Return the ids of those who carry ``code``, or did before; None if deleted.
+
+        There is one at most, but for a moment of change, whoever may read it.
+        """
+        self._flush_codes()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner"
+                " WHERE upper(ref) = upper(%(code)s) AND %(holder)s"
+                " UNION ALL SELECT partner_id FROM customer_code_former"
+                " WHERE upper(code) = upper(%(code)s)",
+                code=code,
+                holder=SQL(HOLDER),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _readable_owner(self, code):
+        """Return the partner who carries ``code``, or did, if the user may read it."""
+        return self.browse(filter(None, self._owners(code)))._filtered_access("read")
 
     @api.model
     def _sql_is_held(self, code):
         """Return the SQL condition that somebody carries an SQL expression's code."""
-        self.flush_model(["ref", "type", "parent_id", "customer_code_duplicate"])
+        self._flush_codes()
         # OFFSET 0 keeps the planner on the index, one probe a code. Without it, it
         # reads all partners for a single code while its statistics are old, as they
         # are just after everybody got a code.
@@ -201,6 +361,12 @@ class ResPartner(models.Model):
             code,
             SQL(HOLDER),
         )
+
+    @api.model
+    def _flush_codes(self):
+        """Make what decides who carries a code, or did, visible to SQL."""
+        self.flush_model(["ref", "type", "parent_id", "customer_code_duplicate"])
+        self.env["customer.code.former"].flush_model(["partner_id"])
 
     @api.model
     def _flag_duplicates(self):
@@ -256,18 +422,16 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _customer_code_taken_message(self, diag):
-        """Say who already has the code of a unique violation, if the user may know."""
-        code = refused_code(diag)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM res_partner WHERE upper(ref) = upper(%s) AND %s",
-                code,
-                SQL(HOLDER),
+    def _customer_code_taken_message(self, code):
+        """Say who already has ``code``, if the user may know."""
+        holder = self._readable_owner(code)
+        if not holder:
+            return self.env._(
+                "The customer code %(code)s is already in use. "
+                "Choose another one, or leave it empty to get the next one.",
+                code=code,
             )
-        )
-        holder = self.browse(row[0] for row in rows)._filtered_access("read")
-        if holder:
+        if stored_form(holder.ref).upper() == code.upper():
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
                 "Choose another one, or leave it empty to get the next one.",
@@ -275,10 +439,113 @@ class ResPartner(models.Model):
                 holder=holder.display_name,
             )
         return self.env._(
-            "The customer code %(code)s is already in use. "
-            "Choose another one, or leave it empty to get the next one.",
+            "The customer code %(code)s was formerly used by %(holder)s, and stays "
+            "reserved. Choose another one, or leave it empty to get the next one.",
             code=code,
+            holder=holder.display_name,
         )
+
+    # ------------------------------------------------------------------
+    # Find
+    # ------------------------------------------------------------------
+
+    @api.model
+    @api.readonly
+    def find_by_customer_code(self, text, limit=8):
+        """Return the partners that a typed or scanned text means, the best first.
+
+        In this order: whose code it is; whose code it is but for separators; whose
+        code ends with this number, by the active rules (``123`` for ``C000123``);
+        whose code it was before; whose code begins like it. Case, white space and
+        full-width characters never matter.
+
+        :param str text: what was typed or scanned
+        :param int limit: how many partners to return at most
+        :return: partners that the user may read; archived ones only with
+            ``active_test=False`` in the context
+        :rtype: ResPartner
+        :raise AccessError: if the user may not read partners at all
+        """
+        code = stored_form(text)
+        self.browse().check_access("read")
+        if not code or len(code) > MAX_LENGTH:
+            return self.browse()
+        ids = self._ids_by_code(code)
+        readable = set(self.search([("id", "in", ids)])._ids) if ids else ()
+        found = [partner_id for partner_id in ids if partner_id in readable][:limit]
+        if len(found) < limit:
+            found += self._ids_by_prefix(code, limit - len(found), without=found)
+        return self.browse(found)
+
+    @api.model
+    def _ids_by_code(self, code):
+        """Return the ids of all partners whom ``code`` means as a whole, best first.
+
+        Archived ones and those that the user may not read are among them.
+        """
+        self._flush_codes()
+        compact = compact_form(code)
+        numbers = []
+        if compact.isascii() and compact.isdecimal():
+            numbers = self.env["customer.code.rule"]._codes_of_number(compact)
+            numbers = [canonical_form(number) for number in numbers]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, 1 AS rank FROM res_partner
+                 WHERE upper(ref) = upper(%(code)s) AND %(holder)s
+                 UNION ALL
+                SELECT id, 2 FROM res_partner
+                 WHERE upper(ref) = upper(%(code)s) AND customer_code_duplicate
+                 UNION ALL
+                SELECT id, 3 FROM res_partner
+                 WHERE upper(ref) = %(compact)s AND %(holder)s
+                 UNION ALL
+                SELECT id, 3 FROM res_partner
+                 WHERE %(compact_ref)s = %(compact)s
+                   AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
+                 UNION ALL
+                SELECT id, 4 FROM res_partner
+                 WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
+                 UNION ALL
+                SELECT partner_id, 5 FROM customer_code_former
+                 WHERE upper(code) = upper(%(code)s) OR upper(code) = %(compact)s
+                 UNION ALL
+                SELECT partner_id, 5 FROM customer_code_former
+                 WHERE %(compact_former)s = %(compact)s
+                   AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
+                """,
+                code=code,
+                compact=SQL(SQL_COMPACT.format("%s"), code),
+                compact_ref=SQL(SQL_COMPACT.format("ref")),
+                compact_former=SQL(SQL_COMPACT.format("code")),
+                holder=SQL(HOLDER),
+                numbers=numbers,
+            )
+        )
+        return list(
+            dict.fromkeys(i for i, _rank in sorted(rows, key=itemgetter(1)) if i)
+        )
+
+    @api.model
+    def _ids_by_prefix(self, code, limit, without):
+        """Return the ids of the partners whose codes begin with ``code``, in order."""
+        pattern = re.sub(r"([\\%_])", r"\\\1", code) + "%"
+        query = self._search(
+            Domain("id", "not in", without)
+            & Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "(upper(%s) LIKE upper(%s) AND %s)",
+                    SQL.identifier(alias, "ref"),
+                    pattern,
+                    SQL(HOLDER),
+                )
+            ),
+            limit=limit,
+        )
+        # As the index has them: sorting by name would read all that match first.
+        query.order = SQL("upper(%s) USING ~<~", SQL.identifier(self._table, "ref"))
+        return list(query)
 
     # ------------------------------------------------------------------
     # Point of Sale

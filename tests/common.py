@@ -40,6 +40,7 @@ class CustomerCodeCase(TransactionCase):
         """Take the codes of all partners away, as if the addon had just come."""
         cls.env.flush_all()
         cls.env.cr.execute("UPDATE res_partner SET ref = NULL")
+        cls.env.cr.execute("DELETE FROM customer_code_former")
         cls.env.invalidate_all()
 
     def queries(self, function, *args):

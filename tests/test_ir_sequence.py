@@ -1,7 +1,8 @@
 from itertools import product
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .common import CustomerCodeCase
 
@@ -34,12 +35,6 @@ class TestReserve(CustomerCodeCase):
         sequence = self.make_sequence(prefix="C", padding=2, number_next=99)
         self.assertEqual(sequence._reserve(2), ["C99", "C100"])
 
-    def test_leaves_out_what_is_asked(self):
-        sequence = self.make_sequence(prefix="C", padding=2)
-        self.assertEqual(
-            sequence._reserve(4, SQL("code.code IN ('C02', 'C03')")), ["C01", "C04"]
-        )
-
     def test_nothing_costs_nothing(self):
         with self.assertQueryCount(0):
             self.assertEqual(self.sequence._reserve(0), [])
@@ -53,18 +48,48 @@ class TestReserve(CustomerCodeCase):
                     sequence.fetch(["prefix", "number_next"])
                     self.assertEqual(self.queries(sequence._reserve, count), queries)
 
-    def test_foresee_takes_nothing(self):
-        for implementation in ("standard", "no_gap"):
-            with self.subTest(implementation=implementation):
+    def test_looking_ahead_takes_nothing(self):
+        for implementation, dated in product(("standard", "no_gap"), (False, True)):
+            with self.subTest(implementation=implementation, dated=dated):
                 sequence = self.make_sequence(
-                    prefix="C",
+                    prefix="%(range_year)s-",
                     padding=2,
                     number_increment=2,
                     implementation=implementation,
+                    use_date_range=dated,
                 )
-                self.assertEqual(sequence._foresee(3), ("C01", "C05"))
-                self.assertEqual(
-                    sequence._foresee(3, SQL("code.code = 'C01'")), ("C03", "C07")
-                )
-                self.assertEqual(sequence._reserve(3), ["C01", "C03", "C05"])
-                self.assertEqual(sequence._foresee(1), ("C07", "C07"))
+                for _round in range(2):
+                    rows = self.env.execute_query(sequence._sql_ahead(2))
+                    self.assertFalse(sequence.date_range_ids.filtered("id")[1:])
+                    expected = sequence._reserve(2)
+                    self.assertEqual([code for _i, code in rows], expected)
+
+    def test_looking_ahead_makes_no_date_range(self):
+        sequence = self.make_sequence(use_date_range=True)
+        self.env.execute_query(sequence._sql_ahead(2))
+        self.assertFalse(sequence.date_range_ids)
+
+    def test_monthly(self):
+        sequence = self.make_sequence(
+            prefix="%(range_y)s%(range_month)s/",
+            use_date_range=True,
+            date_range_period="month",
+        )
+        with freeze_time("2026-02-10"):
+            self.assertEqual(sequence._reserve(2), ["2602/0001", "2602/0002"])
+        with freeze_time("2026-04-30"):
+            self.assertEqual(sequence._reserve(1), ["2604/0001"])
+        with freeze_time("2026-03-01"):
+            self.assertEqual(sequence._reserve(1), ["2603/0001"])
+        with freeze_time("2026-02-28"):
+            self.assertEqual(sequence._reserve(1), ["2602/0003"])
+        self.assertEqual(
+            sequence.date_range_ids.sorted("date_from").mapped(
+                lambda dates: (str(dates.date_from), str(dates.date_to))
+            ),
+            [
+                ("2026-02-01", "2026-02-28"),
+                ("2026-03-01", "2026-03-31"),
+                ("2026-04-01", "2026-04-30"),
+            ],
+        )

@@ -1,1 +1,8 @@
-from .code_forms import stored_form
+from .check_digits import METHODS, check_digit, is_checked
+from .code_forms import (
+    MAX_LENGTH,
+    canonical_form,
+    compact_form,
+    odd_character,
+    stored_form,
+)

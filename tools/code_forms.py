@@ -1,8 +1,13 @@
-"""The forms of a customer code, as pure functions of text."""
+"""The forms of a customer code, as pure functions of text.
+
+``static/src/code_forms.js`` is their twin: both are tested with the same vectors.
+"""
 
 import unicodedata
 
+MAX_LENGTH = 64
 INVISIBLE = {"Cc", "Cf"}
+LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
 
 def stored_form(text):
@@ -17,4 +22,49 @@ def stored_form(text):
     """
     spaced = " ".join(unicodedata.normalize("NFKC", text or "").split())
     visible = (char for char in spaced if unicodedata.category(char) not in INVISIBLE)
-    return " ".join("".join(visible).split())
+    return unicodedata.normalize("NFKC", " ".join("".join(visible).split()))
+
+
+def canonical_form(text):
+    """Return the form by which codes are compared: the stored form in upper case.
+
+    :param text: as for :func:`stored_form`
+    :return: the same text for all codes that are the same code
+    """
+    return stored_form(stored_form(text).upper())
+
+
+def compact_form(text):
+    """Return the canonical form without anything but letters and digits.
+
+    That is what people type and scanners send: ``c-000 123`` becomes ``C000123``.
+
+    :param text: as for :func:`stored_form`
+    :return: letters and digits, ``""`` if there are none
+    """
+    return "".join(
+        char for char in canonical_form(text) if unicodedata.category(char)[0] in "LN"
+    )
+
+
+def odd_character(text):
+    """Return a character that looks like one of another alphabet in the same code.
+
+    A Cyrillic ``С`` among Latin letters reads like a ``C`` and is never found again.
+
+    :param text: as for :func:`stored_form`
+    :return: the first character of the script that fewest of the letters belong to,
+        ``""`` if Latin, Cyrillic and Greek letters are not mixed
+    """
+    by_script = {}
+    for char in stored_form(text):
+        script = unicodedata.name(char, "").partition(" ")[0]
+        if script in LOOK_ALIKE_SCRIPTS:
+            by_script.setdefault(script, []).append(char)
+    if len(by_script) < 2:
+        return ""
+    # Of equally many letters of two scripts, the Latin ones are hardly the odd ones.
+    rarest = min(
+        by_script, key=lambda script: (len(by_script[script]), script == "LATIN")
+    )
+    return by_script[rarest][0]

@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .res_partner import SQL_COMPACT, refused_code
+
+
+class CustomerCodeFormer(models.Model):
+    _name = "customer.code.former"
+    _description = "Former Customer Code"
+    _order = "id desc"
+    _rec_name = "code"
+
+    code = fields.Char(string="Former Code", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="Who is found by this code. Nobody, if the customer was deleted.",
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(upper(code) text_pattern_ops)",
+        lambda env, diag: env["res.partner"]._customer_code_taken_message(
+            refused_code(diag)
+        ),
+    )
+    _compact_idx = models.Index(
+        f"({SQL_COMPACT.format('code')}) WHERE upper(code) ~ '[^[:alnum:]]'"
+    )
+
+    @api.model
+    def _keep(self, owner_by_code):
+        """Keep codes that nobody carries any more for the partners who did.
+
+        :param dict owner_by_code: the id of the partner by code, None if it is deleted
+        """
+        if not owner_by_code:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO customer_code_former
+                       (code, partner_id, create_uid, create_date,
+                        write_uid, write_date)
+                SELECT given.code, owner, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM unnest(%(codes)s, %(owners)s::int[]) AS given (code, owner)
+                 WHERE NOT %(held)s
+           ON CONFLICT DO NOTHING
+             RETURNING id
+                """,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                codes=list(owner_by_code),
+                owners=list(owner_by_code.values()),
+                held=self.env["res.partner"]._sql_is_held(SQL("given.code")),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _check_free(self, codes, partners=()):
+        """Refuse codes that somebody else had before.
+
+        :param list[str] codes: codes that somebody enters
+        :param partners: those who may have had one of them before
+        :raise ValidationError: if one of them is another's former code
+        """
+        self.env["res.partner"]._flush_codes()
+        taken = codes and self.env.execute_query(
+            SQL(
+                "SELECT code FROM customer_code_former WHERE upper(code) IN %s"
+                " AND (partner_id IS NULL OR partner_id <> ALL(%s::int[])) LIMIT 1",
+                self._sql_upper(codes),
+                list(partners and partners.ids),
+            )
+        )
+        for (code,) in taken:
+            raise ValidationError(
+                self.env["res.partner"]._customer_code_taken_message(code)
+            )
+
+    @api.model
+    def _claim(self, codes, partners=()):
+        """Make sure that none of these codes has become another's former code.
+
+        What ``partners`` had before, they take back. For the others a row is made and
+        taken away again: unlike a query, the unique index also knows what another
+        transaction saved since this one began.
+
+        :param list[str] codes: codes that somebody entered and that were just saved
+        :param partners: those who may have had one of them before
+        :raise UniqueViolation: if one of the codes is another's former code
+        """
+        if not codes:
+            return
+        if partners:
+            self.env.execute_query(
+                SQL(
+                    "DELETE FROM customer_code_former"
+                    " WHERE upper(code) IN %s AND partner_id IN %s RETURNING id",
+                    self._sql_upper(codes),
+                    tuple(partners.ids),
+                )
+            )
+        claims = self.env.execute_query(
+            SQL(
+                "INSERT INTO customer_code_former (code) %s RETURNING id",
+                self._sql_upper(codes),
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM customer_code_former WHERE id IN %s RETURNING id",
+                tuple(claim_id for (claim_id,) in claims),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _sql_upper(self, codes):
+        return SQL("(SELECT upper(c) FROM unnest(%s) AS c)", list(codes))
+
+    @api.model
+    def _sql_is_kept(self, code):
+        """Return the SQL condition that an SQL expression is a former code."""
+        return SQL(
+            "EXISTS (SELECT FROM customer_code_former AS former"
+            " WHERE upper(former.code) = upper(%s) OFFSET 0)",
+            code,
+        )

@@ -1,0 +1,31 @@
+/** The forms of a customer code: the twin of tools/code_forms.py, tested with its vectors. */
+
+/**
+ * @param {string|false|null|undefined} text a code as typed, scanned or received
+ * @returns {string} the text as the server keeps it
+ */
+export function storedForm(text) {
+    return (text || "")
+        .normalize("NFKC")
+        .replace(/[\p{Z}\t-\r\x1c-\x1f\x85]+/gu, " ")
+        .replace(/[\p{Cc}\p{Cf}]/gu, "")
+        .replace(/ +/g, " ")
+        .trim()
+        .normalize("NFKC");
+}
+
+/**
+ * @param {string|false|null|undefined} text
+ * @returns {string} the same text for all codes that are the same code
+ */
+export function canonicalForm(text) {
+    return storedForm(storedForm(text).toUpperCase());
+}
+
+/**
+ * @param {string|false|null|undefined} text
+ * @returns {string} the canonical form without anything but letters and digits
+ */
+export function compactForm(text) {
+    return canonicalForm(text).replace(/[^\p{L}\p{N}]/gu, "");
+}
