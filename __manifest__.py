@@ -12,9 +12,12 @@
         "security/customer_code_security.xml",
         "data/customer_code_rule_data.xml",
         "wizard/customer_code_generate_views.xml",
+        "views/customer_code_menus.xml",
+        "views/customer_code_rule_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "demo": ["demo/customer_code_rule_demo.xml"],
     "assets": {
         "point_of_sale._assets_pos": [
             "customer_code/static/src/code_forms.js",

@@ -37,6 +37,15 @@ NUMBERING = {
 
 NO_CODE = Domain("ref", "=", False)
 
+# Companies, and people without one: not their contacts and addresses. No colleagues,
+# none of the database's own companies, nobody who only sells.
+CUSTOMERS = """[
+    '|', ('parent_id', '=', False), ('is_company', '=', True),
+    ('partner_share', '=', True),
+    ('ref_company_ids', '=', False),
+    '|', ('customer_rank', '>', 0), ('supplier_rank', '=', 0),
+]"""
+
 # What giving codes needs to know of a rule. ``domain`` is for partners that are being
 # made, ``stored_domain``, which includes the company, for those in the database.
 ActiveRule = namedtuple(
@@ -65,7 +74,7 @@ class CustomerCodeRule(models.Model):
     domain = fields.Char(
         string="Applies To",
         required=True,
-        default="[]",
+        default=CUSTOMERS,
         help="The partners that get a code by this rule. The first rule that "
         "matches a partner counts.",
     )
@@ -150,8 +159,7 @@ class CustomerCodeRule(models.Model):
     shared_with = fields.Char(
         string="Numbers Shared With", compute="_compute_shared_with"
     )
-    matching_count = fields.Integer(compute="_compute_counts")
-    uncoded_count = fields.Integer(compute="_compute_counts")
+    match_summary = fields.Char(compute="_compute_match_summary")
     problem = fields.Char(compute="_compute_problem")
 
     # ------------------------------------------------------------------
@@ -234,15 +242,20 @@ class CustomerCodeRule(models.Model):
             rule.shared_with = ", ".join(others.mapped("name"))
 
     @api.depends("domain", "company_id")
-    def _compute_counts(self):
+    def _compute_match_summary(self):
         partners = self._all_partners()
         may_have_code = partners._may_have_code()
         for rule in self:
-            domain = Domain.FALSE
-            if not rule._domain_error():
-                domain = rule._stored_domain() & may_have_code
-            rule.matching_count = partners.search_count(domain)
-            rule.uncoded_count = partners.search_count(domain & NO_CODE)
+            if rule._domain_error():
+                rule.match_summary = False
+                continue
+            domain = rule._stored_domain() & may_have_code
+            rule.match_summary = self.env._(
+                "Customers that match: %(matching)s, without a code: %(uncoded)s. "
+                "Those whom a rule above this one names get that rule's code.",
+                matching=partners.search_count(domain),
+                uncoded=partners.search_count(domain & NO_CODE),
+            )
 
     @api.depends("domain")
     def _compute_problem(self):

@@ -7,7 +7,7 @@ from operator import itemgetter
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, sql
 
@@ -76,6 +76,12 @@ class ResPartner(models.Model):
         string="Who Has This Code",
         compute="_compute_customer_code_warning",
     )
+    customer_code_hint = fields.Char(compute="_compute_customer_code_hint")
+    customer_code_is_shared = fields.Boolean(
+        string="Code Shared With Others",
+        compute="_compute_customer_code_is_shared",
+        search="_search_customer_code_is_shared",
+    )
 
     # With this operator class it also finds codes by how they begin, whatever the
     # database's collation.
@@ -108,6 +114,57 @@ class ResPartner(models.Model):
             warning, holder = partner._customer_code_problem()
             partner.customer_code_warning = warning
             partner.customer_code_holder_id = holder
+
+    @api.depends("ref", "parent_id", "is_company")
+    def _compute_customer_code_hint(self):
+        for partner in self:
+            partner.customer_code_hint = partner._origin and partner._why_no_code()
+
+    def _why_no_code(self):
+        """Tell the user why this partner has no code, "" if it has or needs none."""
+        company = self.commercial_partner_id - self
+        if self.ref or (company and not company.ref):
+            return ""
+        if company:
+            return self.env._("Uses the code of its company: %s", company.ref)
+        rules = self.env["customer.code.rule"]
+        if not rules.has_access("read"):
+            return ""
+        if rule := rules._rule_of(self._origin):
+            return self.env._(
+                'No code yet. Generate Customer Code gives it one by the rule "%s".',
+                rule.name,
+            )
+        is_vendor = self.supplier_rank and not self.customer_rank
+        if is_vendor or not self.partner_share or self.ref_company_ids:
+            return ""
+        return self.env._(
+            "No rule gives this customer a code. The rules are in Contacts > "
+            "Configuration > Customer Codes."
+        )
+
+    @api.depends("ref", "customer_code_duplicate")
+    def _compute_customer_code_is_shared(self):
+        shared = self.with_context(active_test=False).search(
+            [("id", "in", self.ids), ("customer_code_is_shared", "=", True)]
+        )
+        for partner in self:
+            partner.customer_code_is_shared = partner in shared
+
+    @api.model
+    def _search_customer_code_is_shared(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self._flush_codes()
+        sharing = SQL(
+            """
+            (SELECT id FROM res_partner
+              WHERE (customer_code_duplicate OR %s) AND upper(ref) IN (
+                    SELECT upper(ref) FROM res_partner WHERE customer_code_duplicate))
+            """,
+            SQL(HOLDER),
+        )
+        return Domain("id", "in", sharing)
 
     # ------------------------------------------------------------------
     # Assign
@@ -420,6 +477,46 @@ class ResPartner(models.Model):
         self.browse(row[0] for row in promoted).invalidate_recordset(
             ["customer_code_duplicate"]
         )
+
+    def _sharing_customer_code(self):
+        """Return all partners that have the code of this one, this one included."""
+        self.ensure_one()
+        shared = [("customer_code_is_shared", "=", True), ("ref", "=ilike", self.ref)]
+        return self.with_context(active_test=False).search(shared) | self
+
+    def action_keep_customer_code(self):
+        """Leave the code to this partner, and give a new one to those who share it.
+
+        Those whom no rule names have none afterwards.
+        """
+        others = self._sharing_customer_code() - self
+        others.ref = False
+        self.env["customer.code.rule"]._assign(Domain("id", "in", others.ids))
+
+    def action_renew_customer_code(self):
+        """Give this partner, who shares its code with others, a new one.
+
+        :raise UserError: if no rule names the partner
+        """
+        self.ensure_one()
+        if not self.env["customer.code.rule"].sudo()._rule_of(self):
+            raise UserError(
+                self.env._(
+                    "No rule gives %s a code. Change the code in its form.",
+                    self.display_name,
+                )
+            )
+        self.ref = False
+        self.env["customer.code.rule"]._assign(Domain("id", "=", self.id))
+
+    def action_merge_customer_code(self):
+        """Open Contacts' dialog to merge all partners that have this one's code."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "base.action_partner_merge"
+        )
+        sharing = self._sharing_customer_code()
+        action["context"] = {"active_model": self._name, "active_ids": sharing.ids}
+        return action
 
     @api.model
     def _customer_code_taken_message(self, code):
