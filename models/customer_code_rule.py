@@ -208,14 +208,16 @@ class CustomerCodeRule(models.Model):
     def _compute_used_up_warning(self):
         for rule in self:
             limit = 10**rule.padding
-            nearly = rule.padding and rule.number_next >= NEARLY_USED_UP * limit
-            rule.used_up_warning = nearly and self.env._(
-                "The numbers of %(digits)s digits are nearly used up: the next one is "
-                "%(number)s. From %(limit)s on, codes become longer.",
-                digits=rule.padding,
-                number=rule.number_next,
-                limit=limit,
-            )
+            if rule.padding and rule.number_next >= NEARLY_USED_UP * limit:
+                rule.used_up_warning = self.env._(
+                    "The numbers of %(digits)s digits are nearly used up: the next one "
+                    "is %(number)s. From %(limit)s on, codes become longer.",
+                    digits=rule.padding,
+                    number=rule.number_next,
+                    limit=limit,
+                )
+            else:
+                rule.used_up_warning = False
 
     @api.depends("number_next", "check_digit", "prefix", "suffix", "padding")
     def _compute_example(self):
@@ -279,6 +281,10 @@ class CustomerCodeRule(models.Model):
                     )
                 )
 
+    @api.constrains("sequence_id")
+    def _check_sequence(self):
+        self.sequence_id.sudo()._check_customer_code_format()
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -305,7 +311,7 @@ class CustomerCodeRule(models.Model):
         if numbering:
             for rule in self:
                 rule.sequence_id.sudo()._renumber(numbering)
-            self.invalidate_recordset([*NUMBERING, "number_next"])
+            self.invalidate_recordset()
         self.env.registry.clear_cache()
         return result
 

@@ -12,8 +12,13 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_customer_code",
         help="The next new customer gets this code, unless it is taken before.",
     )
+    customer_code_warning = fields.Char(compute="_compute_customer_code")
 
     def _compute_customer_code(self):
         rules = self.env["customer.code.rule"]
         self.customer_code_missing_count = rules._uncoded_count()
         self.customer_code_next = rules._probable_code()
+        warnings = rules.search([]).filtered("used_up_warning")
+        self.customer_code_warning = " ".join(
+            f"{rule.name}: {rule.used_up_warning}" for rule in warnings
+        )

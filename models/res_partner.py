@@ -9,7 +9,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, sql
+from odoo.tools import SQL, groupby, sql
 
 from ..tools import MAX_LENGTH, canonical_form, compact_form, odd_character, stored_form
 
@@ -22,6 +22,9 @@ HOLDER = f"""
     ref <> '' AND customer_code_duplicate IS NOT TRUE
     AND (parent_id IS NULL OR type IS NULL OR type NOT IN {ADDRESS_TYPES})
 """
+
+# Numeric codes of so many digits are compared but for their leading zeros.
+LONGEST_NUMBER = 16
 
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
@@ -541,6 +544,88 @@ class ResPartner(models.Model):
             code=code,
             holder=holder.display_name,
         )
+
+    # ------------------------------------------------------------------
+    # Import
+    # ------------------------------------------------------------------
+
+    @api.model
+    def load(self, fields, data):
+        result = super().load(fields, data)
+        if "ref" in fields:
+            column = fields.index("ref")
+            codes = [stored_form(row[column]) for row in data]
+            result["messages"] += [
+                {
+                    "type": "warning",
+                    "field": "ref",
+                    "record": row,
+                    "rows": {"from": row, "to": row},
+                    "message": message,
+                }
+                for row, message in self._warn_of_imported_codes(codes)
+            ]
+        return result
+
+    @api.model
+    def _warn_of_imported_codes(self, codes):
+        """Yield the number of each row whose code looks wrong, and why."""
+        rows = {}
+        for row, code in enumerate(codes):
+            first = rows.setdefault(canonical_form(code), row)
+            if code and first != row:
+                yield (
+                    row,
+                    self.env._(
+                        "The customer code %(code)s is in this file twice: also in "
+                        "row %(row)s.",
+                        code=code,
+                        row=first + 1,
+                    ),
+                )
+        similar = self._codes_but_for_zeros(filter(None, codes))
+        for row, code in enumerate(codes):
+            for other in similar.get(code.lstrip("0"), ()):
+                if other == code:
+                    continue
+                holder = self._readable_owner(other)
+                yield (
+                    row,
+                    self.env._(
+                        "The customer code %(code)s equals %(other)s%(holder)s but for "
+                        "leading zeros, which spreadsheets leave out.",
+                        code=code,
+                        other=other,
+                        holder=f" ({holder.display_name})" if holder else "",
+                    ),
+                )
+
+    @api.model
+    def _codes_but_for_zeros(self, codes):
+        """Return the numeric codes in use that equal one of ``codes`` but for zeros.
+
+        :return: lists of codes by number, which is without leading zeros
+        :rtype: dict[str, list[str]]
+        """
+        numbers = {
+            code.lstrip("0") for code in codes if code.isascii() and code.isdecimal()
+        }
+        candidates = [
+            number.zfill(width)
+            for number in numbers - {""}
+            for width in range(len(number), LONGEST_NUMBER)
+        ]
+        if not candidates:
+            return {}
+        self._flush_codes()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT ref FROM res_partner WHERE upper(ref) = ANY(%s) AND %s",
+                candidates,
+                SQL(HOLDER),
+            )
+        )
+        return dict(groupby((code for (code,) in rows), lambda code: code.lstrip("0")))
 
     # ------------------------------------------------------------------
     # Find

@@ -1,7 +1,9 @@
-from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Domain
+from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..tools import check_digit, is_checked
 from .common import CustomerCodeCase
 
 
@@ -101,12 +103,121 @@ class TestCustomerCodeRule(CustomerCodeCase):
         ).ref
         self.assertGreater(code, "TST1001")
 
+    def test_a_thousand_codes_in_the_way_of_a_numbering_without_gaps(self):
+        self.sequence.implementation = "no_gap"
+        self.Partner.create(
+            [{"name": str(i), "ref": f"TST{i:04d}"} for i in range(1, 1001)]
+        )
+        later = self.Partner.with_context(customer_code_later=True)
+        plain = self.queries(later.create, {"name": "Next"})
+        self.assertLessEqual(
+            self.queries(self.Partner.create, {"name": "Next"}) - plain, 9
+        )
+        self.assertEqual(self.make_partners(1).ref, "TST1002", "not one is left out")
+
     def test_codes_without_gaps_stay_so(self):
         self.sequence.implementation = "no_gap"
         self.make_partners(1, ref="TST0001")
         self.make_partners(1, ref="TST0003")
         self.assertEqual(self.make_partners(1).ref, "TST0002")
         self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0004", "TST0005"])
+
+    def test_former_codes_are_never_given_again(self):
+        first, second = self.make_partners(2)
+        first.ref = "OTHER"
+        second.unlink()
+        self.sequence.number_next_actual = 1
+        self.assertEqual(self.make_partners(1).ref, "TST0003")
+        self.assertEqual(self.Rule._probable_code(), "TST0004")
+
+    def test_a_rule_of_a_company(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self.make_rule("SEC", "[]").company_id = company
+        here, there = self.env.company, company
+        cases = [
+            (here, here, "TST0001"),
+            (there, here, "SEC0001"),
+            (False, here, "TST0002"),
+            (False, there, "SEC0002"),
+            (here, there, "TST0003"),
+        ]
+        self.env.user.company_ids |= company
+        for owner, current, expected in cases:
+            with self.subTest(expected):
+                partner = self.Partner.with_company(current).create(
+                    {"name": "New", "company_id": owner and owner.id}
+                )
+                self.assertEqual(partner.ref, expected)
+
+    def test_assign_by_a_rule_of_a_company(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self.make_rule("SEC", "[]").company_id = company
+        user = new_test_user(
+            self.env,
+            "customer_code_second",
+            groups="base.group_user,base.group_partner_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        later = self.Partner.with_context(customer_code_later=True)
+        partners = (
+            later.create({"name": "Own", "company_id": company.id})
+            | later.create({"name": "Another's", "company_id": self.env.company.id})
+            | later.create({"name": "Shared"})
+            | later.with_user(user).create({"name": "Shared, made there"})
+        )
+        self.Rule._assign(Domain("id", "in", partners.ids))
+        self.assertEqual(
+            partners.mapped("ref"), ["SEC0001", "TST0001", "TST0002", "SEC0002"]
+        )
+
+    def test_a_rule_whose_field_is_gone_stops_nobody(self):
+        broken = self.make_rule("BRO", "[]")
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE customer_code_rule SET domain = %s WHERE id = %s",
+            ("[('no_such_field', '=', 1)]", broken.id),
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with mute_logger("odoo.addons.customer_code.models.customer_code_rule"):
+            self.assertEqual(self.make_partners(1).ref, "TST0001")
+            self.assertIn("no_such_field", broken.problem)
+        self.assertFalse(broken.match_summary)
+
+    def test_archiving_or_deleting_a_rule_touches_no_code(self):
+        rule = self.make_rule("COM", "[('is_company', '=', True)]")
+        partner = self.make_partners(1, is_company=True)
+        rule.active = False
+        self.assertEqual(partner.ref, "COM0001")
+        rule.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(partner.ref, "COM0001")
+
+    def test_check_digit(self):
+        self.sequence.suffix = "-"
+        for method in ("verhoeff", "mod_37_36"):
+            with self.subTest(method):
+                self.rule.check_digit = method
+                expected = self.Rule._foresee(self.rule._as_active(), 3)
+                codes = self.make_partners(3).mapped("ref")
+                self.assertEqual((codes[0], codes[-1]), expected)
+                for code in codes:
+                    self.assertTrue(is_checked(method, code), code)
+                    self.assertEqual(code[-1], check_digit(method, code[:-1]))
+                    self.assertFalse(self.Rule._mistyped_message(code))
+                    typo = code.replace("TST", "").replace("000", "001")
+                    mistyped = f"tst {typo[:-2]}{typo[-1]}"
+                    self.assertIn("mistyped", self.Rule._mistyped_message(mistyped))
+        self.assertFalse(self.Rule._mistyped_message("VIP-1"))
+        self.rule.check_digit = False
+        self.assertFalse(self.Rule._mistyped_message("TST9999"))
+
+    def test_codes_with_a_check_digit_are_skipped_too(self):
+        self.rule.check_digit = "verhoeff"
+        taken = self.Rule._foresee(self.rule._as_active(), 2)
+        self.make_partners(1, ref=taken[0].lower())
+        self.assertEqual(self.make_partners(1).ref, taken[1])
 
     def test_assign(self):
         self.remove_codes()
@@ -182,3 +293,135 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertEqual(self.Rule._preview(), expected, "a preview takes no number")
         self.assertEqual(self.Rule._assign(), ["TST0002", "TST0003", "TST0004"])
         self.assertEqual(self.Rule._preview(), [(self.rule, 0, "TST0005", "TST0005")])
+
+
+@tagged("post_install", "-at_install")
+class TestRuleForm(CustomerCodeCase):
+    def test_a_new_rule_has_numbers_of_its_own(self):
+        with Form(self.Rule) as form:
+            form.name = "Companies"
+            form.prefix = "B"
+            self.assertEqual(form.example, "B000001")
+            form.suffix = "-"
+            form.check_digit = "mod_37_36"
+            form.padding = 3
+            form.number_next = 7
+            self.assertEqual(form.example, "B007-" + check_digit("mod_37_36", "B007"))
+        rule = form.record
+        self.assertEqual(rule.sequence_id.name, "Companies")
+        self.assertFalse(rule.sequence_id.company_id)
+        self.assertEqual(rule.next_code, rule.example)
+        rule.sequence = 1
+        code = self.make_partners(1, is_company=True).ref
+        self.assertEqual(code, form.example)
+        rule.invalidate_recordset()
+        self.assertEqual(rule.number_next, 8)
+
+    def test_a_new_rule_names_customers_only(self):
+        rule = self.Rule.create({"name": "New", "sequence": 1, "prefix": "N"})
+        parent = self.make_partners(1)
+        self.assertEqual(parent.ref, "N000001")
+        self.assertFalse(self.make_partners(1, parent_id=parent.id).ref)
+        self.assertIn("without a code: ", rule.match_summary)
+
+    def test_the_numbering_is_edited_in_place(self):
+        self.make_partners(1)
+        with Form(self.rule) as form:
+            self.assertEqual((form.prefix, form.padding), ("TST", 4))
+            self.assertEqual(form.number_next, 2)
+            form.prefix = "%(year)s-"
+            form.implementation = "no_gap"
+            form.number_increment = 10
+        with freeze_time("2026-05-05"):
+            self.assertEqual(self.make_partners(2).mapped("ref"), self.expected)
+        self.assertEqual(self.sequence.implementation, "no_gap")
+
+    expected = ["2026-0002", "2026-0012"]
+
+    def test_every_numbering_goes_on_where_it_is(self):
+        self.make_partners(4)
+        for implementation in ("no_gap", "standard", "no_gap"):
+            self.rule.implementation = implementation
+            self.assertEqual(self.rule.number_next, 5)
+        self.assertEqual(self.make_partners(1).ref, "TST0005")
+
+    def test_numbers_of_a_month(self):
+        with freeze_time("2026-05-05"):
+            self.rule.write(
+                {
+                    "prefix": "%(range_y)s%(range_month)s-",
+                    "use_date_range": True,
+                    "date_range_period": "month",
+                }
+            )
+            self.assertEqual(self.rule.next_code, "2605-0001")
+            self.rule.number_next = 50
+            self.assertEqual(self.make_partners(1).ref, "2605-0050")
+        with freeze_time("2026-06-01"):
+            self.assertEqual(self.make_partners(1).ref, "2606-0001")
+
+    def test_two_rules_may_share_numbers(self):
+        with Form(self.Rule) as form:
+            form.name = "Companies"
+            form.sequence_id = self.sequence
+            self.assertEqual((form.prefix, form.padding), ("TST", 4))
+            self.assertEqual(form.shared_with, self.rule.name)
+        form.record.sequence = 1
+        self.assertEqual(self.make_partners(1, is_company=True).ref, "TST0001")
+        self.assertEqual(self.make_partners(1).ref, "TST0002")
+        self.assertEqual(self.rule.shared_with, "Companies")
+
+    def test_the_next_number_goes_forward_only(self):
+        self.make_partners(3)
+        self.make_partners(1).unlink()
+        self.rule.number_next = 100
+        self.assertEqual(self.make_partners(1).ref, "TST0100")
+        with self.assertRaisesRegex(UserError, "5 are in use or were.* 95 are free"):
+            self.rule.number_next = 1
+        form = Form(self.rule)
+        form.number_next = 1
+        self.assertIn("5 are in use", form.lower_number_warning)
+        with self.assertRaises(UserError):
+            form.save()
+        form.allow_lower_number = True
+        form.save()
+        self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0005", "TST0006"])
+
+    def test_impossible_numbering_is_refused(self):
+        for numbering in (
+            {"prefix": "%(yaer)s"},
+            {"prefix": "100%"},
+            {"suffix": "%(year)d-"},
+            {"prefix": " C"},
+            {"suffix": "\u200b"},
+            {"prefix": "Ｃ"},
+            {"prefix": "CС"},
+            {"padding": 64},
+        ):
+            with (
+                self.subTest(**numbering),
+                self.assertRaises(UserError),
+                self.cr.savepoint(),
+            ):
+                self.rule.write(numbering)
+            with (
+                self.subTest(**numbering),
+                self.assertRaises(UserError),
+                self.cr.savepoint(),
+            ):
+                self.Rule.create({"name": "New", **numbering})
+
+    def test_warns_before_the_digits_are_used_up(self):
+        for number, warns in ((8999, False), (9000, True), (12000, True)):
+            self.rule.number_next = number
+            self.assertEqual(bool(self.rule.used_up_warning), warns)
+            settings = self.env["res.config.settings"].new()
+            self.assertEqual("digits" in settings.customer_code_warning, warns)
+        self.rule.padding = 0
+        self.assertFalse(self.rule.used_up_warning)
+
+    def test_a_preview_takes_nothing(self):
+        for _look in range(3):
+            self.env.invalidate_all()
+            self.assertEqual(self.rule.next_code, "TST0001")
+        self.assertEqual(self.make_partners(1).ref, "TST0001")

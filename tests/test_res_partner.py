@@ -1,5 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -153,6 +154,28 @@ class TestEveryDoor(CustomerCodeCase):
         self.assertIn("VIP-1", message["message"])
         self.assertIn("Holder", message["message"])
 
+    def test_import_points_lost_zeros_out(self):
+        self.make_partners(1, name="Holder", ref="000123")
+        result = self.Partner.with_user(self.clerk).load(
+            ["name", "ref"], [["A", "VIP"], ["B", "123"], ["C", "0123"], ["D", "1230"]]
+        )
+        self.assertEqual(len(result["ids"]), 4)
+        self.assertEqual(
+            [(m["type"], m["rows"]["from"]) for m in result["messages"]],
+            [("warning", 1), ("warning", 1), ("warning", 2), ("warning", 2)],
+        )
+        self.assertIn("000123 (Holder)", str(result["messages"]))
+
+    def test_import_names_the_rows_of_a_code_that_is_there_twice(self):
+        with mute_logger("odoo.sql_db"):
+            result = self.Partner.with_user(self.clerk).load(
+                ["name", "ref"], [["A", "VIP-1"], ["B", ""], ["C", "ｖip-1"]]
+            )
+        self.assertFalse(result["ids"])
+        messages = {m["type"]: m["message"] for m in result["messages"]}
+        self.assertIn("vip-1", messages["error"].lower())
+        self.assertIn("also in row 1", messages["warning"])
+
     def test_typed_code_is_kept(self):
         partner = self.Partner.create({"name": "New", "ref": " Ｃ－１ \u200b"})
         self.assertEqual(partner.ref, "C-1")
@@ -167,13 +190,40 @@ class TestEveryDoor(CustomerCodeCase):
         self.assertEqual(partners[0].copy().ref, "TST0007")
 
     def test_writes_give_no_code(self):
-        partner = self.make_partners(1)
+        partner = self.make_partners(1, country_id=self.env.ref("base.be").id)
         partner.ref = False
         partner.write({"name": "Renamed", "country_id": self.env.ref("base.fr").id})
-        partner.customer_rank = 1
+        partner.is_company = True
         partner.active = False
-        self.assertFalse(partner.ref)
+        partner.customer_rank = 1
+        self.assertFalse(partner.ref, "what was cleared stays cleared")
         self.assertEqual(self.make_partners(1).ref, "TST0002", "and burn no number")
+
+    def test_malformed_codes_are_refused(self):
+        partner = self.make_partners(1)
+        for code, reason in (("C" * 65, "too long"), ("СC1", "С.*cyrillic")):
+            for enter in (
+                lambda code: self.make_partners(1, ref=code),
+                lambda code: partner.write({"ref": code}),
+            ):
+                with (
+                    self.subTest(code),
+                    self.assertRaisesRegex(ValidationError, reason),
+                    self.cr.savepoint(),
+                ):
+                    enter(code)
+        partner.ref = "C" * 64
+        self.assertEqual(self.make_partners(1, ref="Сергей-1").ref, "Сергей-1")
+
+    def test_an_old_malformed_code_stops_no_edit(self):
+        partner = self.make_partners(1)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE res_partner SET ref = %s WHERE id = %s", ("x" * 70, partner.id)
+        )
+        partner.invalidate_recordset()
+        partner.write({"name": "Renamed", "ref": partner.ref})
+        self.assertEqual(len(partner.ref), 70)
 
     def test_one_value_for_several_partners_is_refused(self):
         partners = self.make_partners(2)
