@@ -71,6 +71,7 @@ test_tags() {
 
 test_python() {
     odoo_tests python "/customer_code,-customer_code_browser,-customer_code_neighbours"
+    odoo_tests concurrency customer_code_concurrency
     odoo_tests neighbours customer_code_neighbours \
         --init pos_self_order --update customer_code
 }

@@ -1,0 +1,207 @@
+"""Many processes at once, with real transactions that are committed.
+
+Only ever run in a database of its own: it leaves thousands of customers behind.
+"""
+
+import multiprocessing
+import os
+import random
+import time
+from contextlib import closing
+from functools import partial
+
+import odoo
+from odoo import api, sql_db
+from odoo.exceptions import ValidationError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import mute_logger
+
+CREATORS, CUSTOMERS_EACH = 8, 500
+
+
+def run_in_process(database, results, seconds, act):
+    """Call ``act`` again and again, each time in a transaction, as a server does.
+
+    :param seconds: how long, or None for as long as ``act`` does not return False
+    """
+    # The parent's connections cannot be used by two processes, nor be closed here.
+    sql_db._Pool = sql_db._Pool_readonly = None
+    registry = Registry(database)
+    registry._db = registry._db_readonly = sql_db.db_connect(database)
+    random.seed(os.getpid())
+    errors, done, until = [], 0, seconds and time.monotonic() + seconds
+    while until is None or time.monotonic() < until:
+        with closing(registry.cursor()) as cr:
+            env = api.Environment(cr, odoo.SUPERUSER_ID, {})
+            try:
+                with mute_logger("odoo.sql_db", "odoo.service.model"):
+                    if retrying(partial(act, env, done), env) is False:
+                        break
+            except Exception as error:
+                errors.append(f"{type(error).__name__}: {error}")
+        done += 1
+    results.put(errors)
+    results.close()
+    results.join_thread()
+    os._exit(0)
+
+
+def create_customers(user_id, env, done):
+    if done == CUSTOMERS_EACH:
+        return False
+    env(user=user_id)["res.partner"].create(
+        {"name": f"Created {done}", "email": f"{os.getpid()}@example.com"}
+    )
+    return True
+
+
+def number_as_core_does(sequence_id, env, done):
+    if done == CUSTOMERS_EACH:
+        return False
+    later = env["res.partner"].with_context(customer_code_later=True)
+    code = env["ir.sequence"].browse(sequence_id).next_by_id()
+    later.create({"name": f"Numbered {done}", "ref": code})
+    return True
+
+
+def type_ahead(rule_id, env, done):
+    """Type a code that the rule would give in a moment."""
+    rule = env["customer.code.rule"].browse(rule_id)
+    ahead = rule._foresee(rule._as_active(), random.randint(1, 8))[1]
+    try:
+        with env.cr.savepoint():
+            env["res.partner"].create({"name": "Typed", "ref": ahead.lower()})
+    except (ValidationError, odoo.sql_db.psycopg2.errors.UniqueViolation):
+        pass  # Somebody was faster: what the person who typed it is told.
+    time.sleep(0.01)
+
+
+def rename(env, done):
+    """Change the code of a customer who has just been created."""
+    partner = env["res.partner"].search(
+        [("ref", "!=", False)], order="id desc", limit=1
+    )
+    partner.ref = f"R-{os.getpid()}-{done}" if done % 3 else False
+    time.sleep(0.05)
+
+
+@tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
+class TestConcurrency(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.database = get_db_name()
+        with self.transaction() as env:
+            clerk = new_test_user(
+                env,
+                f"customer_code_clerk_{self._testMethodName}",
+                groups="base.group_user,base.group_partner_manager",
+            )
+            self.clerk_id = clerk.id
+            env["customer.code.rule"].search([]).active = False
+
+    def transaction(self):
+        registry = Registry(self.database)
+        return CommittedEnvironment(registry)
+
+    def make_rule(self, **numbering):
+        with self.transaction() as env:
+            rule = env["customer.code.rule"].create({"name": "Test", **numbering})
+            return rule.id
+
+    def run_at_once(self, actors):
+        """Run actors in a process each, and return what went wrong in each of them.
+
+        :param actors: pairs of a function and for how many seconds
+        """
+        fork = multiprocessing.get_context("fork")
+        jobs = []
+        for act, seconds in actors:
+            results = fork.Queue()
+            process = fork.Process(
+                target=run_in_process, args=(self.database, results, seconds, act)
+            )
+            process.start()
+            jobs.append((process, results))
+        errors = [results.get(timeout=900) for _process, results in jobs]
+        for process, _results in jobs:
+            process.join(30)
+        return errors
+
+    def crowd(self, rule_id):
+        creators = [(partial(create_customers, self.clerk_id), None)] * CREATORS
+        others = [(partial(type_ahead, rule_id), 15)] * 2 + [(rename, 15)]
+        return self.run_at_once([*creators, *others])
+
+    def assertEveryCodeOnce(self, prefix):
+        """Check the codes; return the numbers that were given or typed."""
+        with self.transaction() as env:
+            env.cr.execute(
+                """
+                SELECT upper(ref), count(*) FROM res_partner WHERE ref <> ''
+                 GROUP BY upper(ref) HAVING count(*) > 1
+                 UNION ALL
+                SELECT upper(code), partner.id FROM customer_code_former AS former
+                  JOIN res_partner AS partner ON upper(ref) = upper(code)
+                """
+            )
+            self.assertEqual(env.cr.fetchall(), [])
+            env.cr.execute(
+                "SELECT upper(ref) FROM res_partner WHERE upper(ref) LIKE %(prefix)s"
+                " UNION ALL SELECT upper(code) FROM customer_code_former"
+                " WHERE upper(code) LIKE %(prefix)s",
+                {"prefix": f"{prefix}%"},
+            )
+            return sorted(int(code[len(prefix) :]) for (code,) in env.cr.fetchall())
+
+    def count_created(self):
+        with self.transaction() as env:
+            env.cr.execute(
+                "SELECT count(*), count(*) FILTER (WHERE coalesce(ref, '') = '' AND NOT"
+                " EXISTS (SELECT FROM customer_code_former WHERE partner_id = p.id))"
+                " FROM res_partner AS p WHERE name LIKE 'Created %'"
+            )
+            return env.cr.fetchone()
+
+    def test_standard(self):
+        errors = self.crowd(self.make_rule(prefix="STD"))
+        self.assertEqual([e for some in errors for e in some], [])
+        self.assertEqual(self.count_created(), (CREATORS * CUSTOMERS_EACH, 0))
+        self.assertEveryCodeOnce("STD")
+
+    def test_no_gap(self):
+        before, _uncoded = self.count_created()
+        errors = self.crowd(self.make_rule(prefix="NOG", implementation="no_gap"))
+        failed = sum(map(len, errors[:CREATORS]))
+        created, uncoded = self.count_created()
+        self.assertEqual(created - before, CREATORS * CUSTOMERS_EACH - failed)
+        self.assertEqual(uncoded, 0)
+        numbers = self.assertEveryCodeOnce("NOG")
+        given = range(1, created - before + 1)
+        self.assertFalse(set(given) - set(numbers), "no gaps")
+
+        with self.transaction() as env:
+            sequence = env["ir.sequence"].create(
+                {"name": "Core", "prefix": "COR", "implementation": "no_gap"}
+            )
+        core = self.run_at_once(
+            [(partial(number_as_core_does, sequence.id), None)] * CREATORS
+        )
+        failed_by_core = sum(map(len, core))
+        print(f"Failed creates: {failed} here, {failed_by_core} in core")
+        self.assertLess(failed, max(failed_by_core, 1))
+
+
+class CommittedEnvironment:
+    def __init__(self, registry):
+        self.cr = registry.cursor()
+
+    def __enter__(self):
+        return api.Environment(self.cr, odoo.SUPERUSER_ID, {})
+
+    def __exit__(self, failed, *_details):
+        if not failed:
+            self.cr.commit()
+        self.cr.close()
