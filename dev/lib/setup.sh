@@ -385,22 +385,29 @@ addon_template() {
     local base name
     base=$(odoo_template "$1")
     name=addon_${base#odoo_}_$(addon_fingerprint)
-    if ! database_exists "$name"; then
-        say "Installing the addon into a copy of it"
-        copy_database "$base" "$name.part"
-        quiet_odoo --database "$name.part" --init customer_code
-        rename_database "$name.part" "$name"
-    fi
+    add_to_template "$base" "$name" customer_code
     keep_template "addon_$1" "$name"
     echo "$name"
 }
 
+# add_to_template BASE NAME ADDONS: a copy of BASE with more addons.
+add_to_template() {
+    ! database_exists "$2" || return 0
+    say "Installing $3 into a copy of $1"
+    copy_database "$1" "$2.part"
+    quiet_odoo --database "$2.part" --init "$3"
+    rename_database "$2.part" "$2"
+}
+
 # fresh_database NAME [demo|empty]
-fresh_database() {
+fresh_database() { fresh_copy "$1" addon_template "${2:-demo}"; }
+
+# fresh_copy NAME TEMPLATE…: a copy of the template that a function makes.
+fresh_copy() {
     local template
     exec 7>"$CACHE/templates.lock"
     flock 7
-    template=$(addon_template "${2:-demo}")
+    template=$("${@:2}")
     copy_database "$template" "$1"
     exec 7>&-
 }

@@ -1,0 +1,144 @@
+"""What the sub-commands of ./dev/bench share.
+
+A sub-command is a module of this package with two names:
+
+- ``DATABASES``: what each of its databases has installed: ``odoo`` for what the addon
+  depends on, or the names of addons beside that, with a comma between
+- ``main(quick)``: measures, prints, and returns the exit code
+"""
+
+import gc
+import os
+import platform
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import psutil
+
+
+class Figures(NamedTuple):
+    """What a piece of work took, in seconds and queries."""
+
+    wall: float
+    cpu: float
+    postgres: float
+    queries: int
+
+
+# ----------------------------------------------------------------------
+# In the command's own process
+# ----------------------------------------------------------------------
+
+
+def start_odoo(database):
+    """Start a process with the registry of one of ``DATABASES``, which it keeps.
+
+    What is submitted to it, such as :func:`measure`, runs there.
+
+    :rtype: concurrent.futures.Executor
+    """
+    name = os.environ["BENCH_DATABASES"] + database.replace(",", "_")
+    return ProcessPoolExecutor(1, get_context("spawn"), _load_registry, (name,))
+
+
+def say(text):
+    """Tell how far the command has come, apart from what it finds."""
+    print("==>", text, file=sys.stderr, flush=True)
+
+
+def print_table(header, rows):
+    """Print rows of texts: the first column to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for first, *others in [header, *rows]:
+        cells = [
+            text.rjust(width) for text, width in zip(others, widths[1:], strict=True)
+        ]
+        print("  ".join([first.ljust(widths[0]), *cells]).rstrip(), flush=True)
+
+
+# ----------------------------------------------------------------------
+# In a process of Odoo's
+# ----------------------------------------------------------------------
+
+
+def measure(prepare, *args):
+    """Measure work as the administrator, in a transaction that is rolled back.
+
+    :param prepare: called with an environment and ``args``; returns the work
+    :rtype: Figures
+    """
+    with _registry.cursor() as cr:
+        work = prepare(_environment(cr, "base.user_admin"), *args)
+        cr.flush()
+        gc.collect()
+        before = _clocks(cr)
+        work()
+        cr.flush()
+        after = _clocks(cr)
+        cr.rollback()
+    return Figures(*(end - start for start, end in zip(before, after, strict=True)))
+
+
+def fill(count):
+    """Put ``count`` customers without a code into the database.
+
+    On next to none PostgreSQL plans otherwise than on the partners of a real one.
+    """
+    with _registry.cursor() as cr:
+        cr.execute(
+            """
+            INSERT INTO res_partner (name, complete_name, type, active, is_company,
+                                     partner_share, autopost_bills)
+            SELECT name, name, 'contact', TRUE, i %% 3 = 0, TRUE, 'ask'
+              FROM generate_series(1, %s) AS i, concat('Former Customer ', i) AS name
+            """,
+            [count],
+        )
+        cr.execute(
+            "UPDATE res_partner SET commercial_partner_id = id"
+            " WHERE commercial_partner_id IS NULL"
+        )
+        cr.execute("ANALYZE")
+
+
+def conditions():
+    """Return what the figures depend on besides the code, in one line."""
+    from odoo.release import version
+
+    with _registry.cursor() as cr:
+        postgres = cr.connection.server_version
+    return (
+        f"Odoo {version}, Python {platform.python_version()}, "
+        f"PostgreSQL {postgres // 10000}.{postgres % 10000}, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _load_registry(database):
+    global _registry
+
+    import odoo.init
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["--log-level", "warn"], setup_logging=True)
+    _registry = Registry(database)
+
+
+def _environment(cr, user):
+    from odoo.api import SUPERUSER_ID, Environment
+
+    return Environment(cr, Environment(cr, SUPERUSER_ID, {}).ref(user).id, {})
+
+
+def _clocks(cr):
+    server = psutil.Process(cr.connection.info.backend_pid).cpu_times()
+    return Figures(
+        time.perf_counter(),
+        time.process_time(),
+        server.user + server.system,
+        cr.sql_log_count,
+    )
