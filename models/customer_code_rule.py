@@ -331,27 +331,20 @@ class CustomerCodeRule(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _reserve_codes(self, partners, typed=()):
-        """Reserve a code for each of ``partners`` that a rule names.
+    def _active_rule_of(self, partner):
+        """Return the active rule that names a partner who is being made, None if none.
 
-        :param partners: records that need not be in the database yet
-        :param typed: codes that are about to be saved, and so are not free
-        :return: a code by partner; partners that no rule names are missing
-        :rtype: dict
+        :param partner: a record in memory; if it has no company, it is made in the
+            current one
+        :rtype: ActiveRule | None
         """
-        codes = {}
+        company = partner.company_id or self.env.company
         for rule in self._active_rules():
-            matching = partners.filtered_domain(rule.domain)
-            if rule.company_id:
-                matching = matching.filtered(
-                    lambda partner, company_id=rule.company_id: (
-                        (partner.company_id or self.env.company).id == company_id
-                    )
-                )
-            partners -= matching
-            reserved = self._next_codes(rule, len(matching), typed)
-            codes.update(zip(matching, reserved, strict=True))
-        return codes
+            if rule.company_id in (False, company.id) and partner.filtered_domain(
+                rule.domain
+            ):
+                return rule
+        return None
 
     # ------------------------------------------------------------------
     # Partners in the database
@@ -563,9 +556,9 @@ class CustomerCodeRule(models.Model):
         while len(codes) < count:
             free = self._free(rule, sequence._sql_reserve(size), typed)
             codes += [code for _nth, code in free]
-            missing = count - len(codes)
-            # Exactly as far as the last of those that are missing.
-            size = missing and self._look_ahead(rule, missing, typed)[-1][0]
+            # Others take numbers, too: there may be more than were missing.
+            if (missing := count - len(codes)) > 0:
+                size = self._look_ahead(rule, missing, typed)[-1][0]
         return codes[:count]
 
     @api.model

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from ast import literal_eval
+from collections import defaultdict
 from contextlib import contextmanager
 from operator import itemgetter
 
@@ -189,18 +190,25 @@ class ResPartner(models.Model):
         """Add a code to the values of each partner that has none and is to have one."""
         rules = self.env["customer.code.rule"]
         decisive = rules._decisive_fields()
-        vals_by_partner = {
-            self.sudo().new(self._pick_values(vals, decisive)): vals
-            for vals in vals_list
-            if not vals.get("ref")
-        }
-        codes = rules._reserve_codes(
-            self.sudo().concat(*vals_by_partner),
-            typed=[vals["ref"] for vals in vals_list if vals.get("ref")],
-        )
-        for partner, code in codes.items():
-            vals_by_partner[partner]["ref"] = code
-        self._given_codes().update(codes.values())
+        # Partners that no rule can tell apart are looked at once.
+        kinds, uncoded_by_rule = {}, defaultdict(list)
+        for vals in vals_list:
+            if vals.get("ref"):
+                continue
+            picked = self._pick_values(vals, decisive)
+            kind = repr(sorted(picked.items()))
+            if kind not in kinds:
+                kinds[kind] = rules._active_rule_of(self.sudo().new(picked))
+            if kinds[kind]:
+                uncoded_by_rule[kinds[kind]].append(vals)
+        typed = [vals["ref"] for vals in vals_list if vals.get("ref")]
+        for rule, uncoded in uncoded_by_rule.items():
+            codes = rules._next_codes(rule, len(uncoded), typed)
+            for vals, code in zip(uncoded, codes, strict=True):
+                vals["ref"] = code
+            # Rules may share their numbers.
+            typed += codes
+            self._given_codes().update(codes)
 
     @api.model
     def _given_codes(self):

@@ -12,3 +12,11 @@ from . import test_point_of_sale
 from . import test_pos_self_order
 from . import test_tours
 from . import test_hoot
+
+try:
+    import hypothesis
+except ImportError:
+    # Not a package that Odoo needs; ./dev/test has it.
+    hypothesis = None
+else:
+    from . import test_properties

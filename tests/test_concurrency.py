@@ -49,8 +49,8 @@ def run_in_process(database, results, seconds, act):
     os._exit(0)
 
 
-def create_customers(user_id, env, done):
-    if done == CUSTOMERS_EACH:
+def create_customers(user_id, count, env, done):
+    if done == count:
         return False
     env(user=user_id)["res.partner"].create(
         {"name": f"Created {done}", "email": f"{os.getpid()}@example.com"}
@@ -131,7 +131,9 @@ class TestConcurrency(BaseCase):
         return errors
 
     def crowd(self, rule_id):
-        creators = [(partial(create_customers, self.clerk_id), None)] * CREATORS
+        creators = [
+            (partial(create_customers, self.clerk_id, CUSTOMERS_EACH), None)
+        ] * CREATORS
         others = [(partial(type_ahead, rule_id), 15)] * 2 + [(rename, 15)]
         return self.run_at_once([*creators, *others])
 
@@ -170,6 +172,22 @@ class TestConcurrency(BaseCase):
         self.assertEqual([e for some in errors for e in some], [])
         self.assertEqual(self.count_created(), (CREATORS * CUSTOMERS_EACH, 0))
         self.assertEveryCodeOnce("STD")
+
+    def test_first_users_of_a_year(self):
+        rule_id = self.make_rule(prefix="%(range_year)s-", use_date_range=True)
+        before, _uncoded = self.count_created()
+        creator = partial(create_customers, self.clerk_id, 5)
+        errors = self.run_at_once([(creator, None)] * CREATORS)
+        self.assertEqual([e for some in errors for e in some], [])
+        created, uncoded = self.count_created()
+        self.assertEqual((created - before, uncoded), (CREATORS * 5, 0))
+        with self.transaction() as env:
+            sequence = env["customer.code.rule"].browse(rule_id).sequence_id
+            self.assertEqual(len(sequence.date_range_ids), 1)
+            prefix = f"{sequence.date_range_ids.date_from.year}-"
+        self.assertEqual(
+            self.assertEveryCodeOnce(prefix), list(range(1, CREATORS * 5 + 1))
+        )
 
     def test_no_gap(self):
         before, _uncoded = self.count_created()

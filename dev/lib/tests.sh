@@ -27,7 +27,7 @@ run_tests() {
     local part name parts=() names=()
     for part in "$@"; do
         case $part in
-            --lint | --python | --browser) parts+=("${part#--}") ;;
+            --lint | --python | --concurrency | --browser) parts+=("${part#--}") ;;
             --*) die "Unknown option $part; see ./dev/test --help" ;;
             *) names+=("$part") ;;
         esac
@@ -40,7 +40,7 @@ run_tests() {
         name=$(test_tags "${names[@]}")
         odoo_tests names "$name"
     else
-        [ ${#parts[@]} -gt 0 ] || parts=(lint python browser)
+        [ ${#parts[@]} -gt 0 ] || parts=(lint python concurrency browser)
         for part in "${parts[@]}"; do "test_$part"; done
     fi
     report
@@ -71,10 +71,12 @@ test_tags() {
 
 test_python() {
     odoo_tests python "/customer_code,-customer_code_browser,-customer_code_neighbours"
-    odoo_tests concurrency customer_code_concurrency
     odoo_tests neighbours customer_code_neighbours \
         --init pos_self_order --update customer_code
 }
+
+# In a database of their own, because they commit.
+test_concurrency() { odoo_tests concurrency customer_code_concurrency; }
 
 test_browser() {
     odoo_tests browser \
