@@ -2,9 +2,12 @@ import logging
 import re
 from ast import literal_eval
 from collections import namedtuple
+from functools import partial
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
@@ -19,6 +22,9 @@ CHUNK_SIZE = 5000
 
 # How much of the numbers of so many digits may be used before the rule warns.
 NEARLY_USED_UP = 0.9
+
+# Names this addon's locks of sequences, among all advisory locks of a database.
+ADVISORY_LOCK = 0x43434F44
 
 # What may be typed ahead of a sequence before looking for the next free number has
 # to look further.
@@ -289,6 +295,7 @@ class CustomerCodeRule(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             numbering = self._pop_numbering(vals)
+            self._check_may_share(vals)
             sequence = self._sequence(vals.get("sequence_id"))
             if not sequence:
                 sequence = sequence.create(
@@ -303,6 +310,7 @@ class CustomerCodeRule(models.Model):
     def write(self, vals):
         vals = dict(vals)
         numbering = self._pop_numbering(vals)
+        self._check_may_share(vals)
         if "number_next" in numbering and not vals.get("allow_lower_number"):
             for rule in self:
                 if warning := rule._warn_of_lower(numbering["number_next"]):
@@ -321,6 +329,23 @@ class CustomerCodeRule(models.Model):
         return result
 
     @api.model
+    def _check_may_share(self, vals):
+        """Keep who may not edit sequences off those that number something else."""
+        sequence = self._sequence(vals.get("sequence_id"))
+        if (
+            sequence
+            and not sequence.customer_code_rule_ids
+            and not self.env["ir.sequence"].has_access("write")
+        ):
+            raise AccessError(
+                self.env._(
+                    'Only an administrator may number customers with "%s", because '
+                    "no rule does so yet.",
+                    sequence.name,
+                )
+            )
+
+    @api.model
     def _pop_numbering(self, vals):
         """Take the values of the numbering out of ``vals`` and return them."""
         names = {*NUMBERING, "number_next"} & vals.keys()
@@ -331,19 +356,19 @@ class CustomerCodeRule(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _active_rule_of(self, partner):
-        """Return the active rule that names a partner who is being made, None if none.
+    def _active_rule_id_of(self, partner):
+        """Return the id of the active rule that names a partner who is being made.
 
         :param partner: a record in memory; if it has no company, it is made in the
             current one
-        :rtype: ActiveRule | None
+        :return: an id, None if no rule names the partner
         """
         company = partner.company_id or self.env.company
         for rule in self._active_rules():
             if rule.company_id in (False, company.id) and partner.filtered_domain(
                 rule.domain
             ):
-                return rule
+                return rule.id
         return None
 
     # ------------------------------------------------------------------
@@ -403,14 +428,29 @@ class CustomerCodeRule(models.Model):
             return self._foresee(rule, 1)[0]
         return ""
 
-    def _rule_of(self, partner):
-        """Return the rule that applies to a partner in the database, or none."""
+    @api.model
+    def _active_rule_of(self, partner):
+        """Return the active rule that names a partner in the database, or None.
+
+        :rtype: ActiveRule | None
+        """
+        may_have_code = partner._may_have_code()
         for rule in self._active_rules():
-            if partner.sudo().filtered_domain(
-                rule.stored_domain & partner._may_have_code()
-            ):
-                return self.browse(rule.id)
-        return self.browse()
+            if partner.sudo().filtered_domain(rule.stored_domain & may_have_code):
+                return rule
+        return None
+
+    @api.model
+    def _rule_of(self, partner):
+        """Return the rule that names a partner in the database, or none."""
+        rule = self._active_rule_of(partner)
+        return self.browse(rule and rule.id)
+
+    @api.model
+    def _next_code_for(self, partner):
+        """Take the next code of the rule that names a partner, "" if none does."""
+        rule = self._active_rule_of(partner)
+        return self._next_codes(rule, 1)[0] if rule else ""
 
     # ------------------------------------------------------------------
     # What codes look like
@@ -550,16 +590,103 @@ class CustomerCodeRule(models.Model):
 
     @api.model
     def _next_codes(self, rule, count, typed=()):
-        """Reserve free codes of a rule, in one query if none is in the way."""
+        """Take free codes of a rule, in one query if none is in the way."""
         sequence = self._sequence(rule.sequence_id)
+        if count and sequence.implementation == "no_gap":
+            return self._next_codes_without_gap(rule, count, typed)
         codes, size = [], count
         while len(codes) < count:
             free = self._free(rule, sequence._sql_reserve(size), typed)
-            codes += [code for _nth, code in free]
+            codes += [code for _i, code in free]
             # Others take numbers, too: there may be more than were missing.
             if (missing := count - len(codes)) > 0:
                 size = self._look_ahead(rule, missing, typed)[-1][0]
         return codes[:count]
+
+    @api.model
+    def _next_codes_without_gap(self, rule, count, typed):
+        """Take the first codes of a rule that nobody has.
+
+        Whoever takes some holds a lock until they are saved or given up; the next one
+        then looks with a connection of its own, because a transaction does not see
+        what was saved since it began. So everybody waits, but nobody has to start
+        over, and what is given up, in whatever way, is taken by the next one.
+        """
+        sequence = self._sequence(rule.sequence_id)
+        numbering = sequence._get_current_sequence()
+        self.env.execute_query(
+            SQL("SELECT pg_advisory_xact_lock(%s, %s)", ADVISORY_LOCK, sequence.id)
+        )
+        start = self._first_number_not_given(numbering)
+        window, free = count, []
+        while len(free) < count:
+            ahead = self._free(rule, sequence._sql_ahead(window, start), typed)
+            with self.pool.cursor() as cr:
+                free = self.with_env(self.env(cr=cr))._free(
+                    rule._replace(check_digit=False),
+                    SQL(
+                        "SELECT i, code"
+                        " FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
+                        [i for i, _code in ahead],
+                        [code for _i, code in ahead],
+                    ),
+                )
+            window *= 10
+        last, code = free[count - 1]
+        following = start + last * sequence.number_increment
+        self._remember_given(numbering, following, code)
+        return [code for _i, code in free[:count]]
+
+    @api.model
+    def _first_number_not_given(self, numbering):
+        """Return from where to look for a number that this transaction has not given.
+
+        :param numbering: a sequence without gaps, or its date range
+        """
+        following, code = self._given_without_gap().get(numbering, (0, ""))
+        # If it was rolled back to a savepoint, nobody has the code.
+        if code and self.env["res.partner"]._owners(code):
+            return following
+        return numbering.number_next
+
+    @api.model
+    def _remember_given(self, numbering, following, code):
+        """Let the numbering go on with ``following`` when ``code`` has been saved.
+
+        In a transaction of its own: if it were changed in this one, all others who
+        take a number meanwhile would have to start over.
+        """
+        if not self._given_without_gap():
+            self.env.cr.postcommit.add(
+                partial(self._move_numberings_on, self._given_without_gap())
+            )
+        self._given_without_gap()[numbering] = (following, code)
+
+    @api.model
+    def _given_without_gap(self):
+        """Return by numbering what comes after the last code given, and that code."""
+        return self.env.cr.precommit.data.setdefault("customer_code.without_gap", {})
+
+    @api.model
+    def _move_numberings_on(self, given):
+        for numbering, (following, code) in given.items():
+            try:
+                with self.pool.cursor() as cr:
+                    env = self.env(cr=cr)
+                    if env["res.partner"]._owners(code):
+                        env.execute_query(
+                            SQL(
+                                "UPDATE %(table)s SET number_next = %(next)s"
+                                " WHERE id = %(id)s AND number_next < %(next)s"
+                                " RETURNING id",
+                                table=SQL.identifier(numbering._table),
+                                next=following,
+                                id=numbering.id,
+                            )
+                        )
+            except OperationalError:
+                # Somebody is just doing the same, and goes further.
+                _logger.debug("Another transaction has moved %s on", numbering)
 
     @api.model
     def _foresee(self, rule, count):

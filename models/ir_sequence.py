@@ -79,7 +79,7 @@ class IrSequence(models.Model):
     # ------------------------------------------------------------------
 
     def _reserve(self, count):
-        """Take the next numbers of this sequence, in one query if gaps are allowed.
+        """Take the next numbers of a standard sequence in one query.
 
         They are formatted as ``next_by_id`` would have formatted each of them.
 
@@ -98,8 +98,13 @@ class IrSequence(models.Model):
         """
         self.ensure_one()
         current = self._get_current_sequence()
-        date_from = current.date_from if current != self else None
-        return self._sql_format(self._take(current, count), date_from)
+        ids = [self.id] if current == self else [self.id, current.id]
+        numbers = SQL(
+            "SELECT nextval(%s) AS value, i FROM generate_series(1, %s) AS i",
+            "_".join(["ir_sequence", *(f"{number:03d}" for number in ids)]),
+            count,
+        )
+        return self._sql_format(numbers, current != self and current.date_from)
 
     def _sql_ahead(self, count, start=None):
         """Return the query of the numbers that :meth:`_sql_reserve` would take now.
@@ -163,32 +168,6 @@ class IrSequence(models.Model):
             ],
             limit=1,
         )
-
-    def _take(self, current, count):
-        """Return the SQL of the next ``count`` numbers of ``current``.
-
-        ``current`` is this sequence or one of its date ranges.
-        """
-        if self.implementation == "standard":
-            ids = [self.id] if current == self else [self.id, current.id]
-            return SQL(
-                "SELECT nextval(%s) AS value, i FROM generate_series(1, %s) AS i",
-                "_".join(["ir_sequence", *(f"{number:03d}" for number in ids)]),
-                count,
-            )
-        total = count * self.number_increment
-        current.flush_recordset(["number_next"])
-        [(following,)] = self.env.execute_query(
-            SQL(
-                "UPDATE %s SET number_next = number_next + %s WHERE id = %s"
-                " RETURNING number_next",
-                SQL.identifier(current._table),
-                total,
-                current.id,
-            )
-        )
-        current.invalidate_recordset(["number_next"])
-        return self._series(following - total, count)
 
     def _series(self, start, count):
         return SQL(

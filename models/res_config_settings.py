@@ -12,6 +12,11 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_customer_code",
         help="The next new customer gets this code, unless it is taken before.",
     )
+    customer_code_only_officers = fields.Boolean(
+        string="Only Officers May Type Codes",
+        config_parameter="customer_code.only_officers",
+        help="Everybody else gets codes by the rules, and cannot type or change one.",
+    )
     customer_code_warning = fields.Char(compute="_compute_customer_code")
 
     def _compute_customer_code(self):

@@ -8,7 +8,12 @@ from operator import itemgetter
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    UserError,
+    ValidationError,
+)
 from odoo.fields import Domain
 from odoo.tools import SQL, groupby, sql
 
@@ -74,6 +79,12 @@ class ResPartner(models.Model):
     customer_code_former_ids = fields.One2many(
         "customer.code.former", "partner_id", string="Former Codes", readonly=True
     )
+    customer_code_former_count = fields.Integer(
+        string="Number of Former Codes", compute="_compute_customer_code_former_count"
+    )
+    customer_code_may_change = fields.Boolean(
+        compute="_compute_customer_code_may_change"
+    )
     customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
     customer_code_holder_id = fields.Many2one(
         "res.partner",
@@ -111,6 +122,21 @@ class ResPartner(models.Model):
         if not sql.index_exists(cr, self._customer_code_uniq.full_name(self)):
             self._flag_duplicates()
         return super()._auto_init()
+
+    @api.depends("customer_code_former_ids")
+    def _compute_customer_code_former_count(self):
+        count_by_partner = dict(
+            self.env["customer.code.former"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            count = count_by_partner.get(partner._origin, 0)
+            partner.customer_code_former_count = count
+
+    @api.depends_context("uid", "su")
+    def _compute_customer_code_may_change(self):
+        self.customer_code_may_change = self._may_type_codes()
 
     @api.depends("ref", "type", "parent_id")
     def _compute_customer_code_warning(self):
@@ -191,22 +217,21 @@ class ResPartner(models.Model):
         rules = self.env["customer.code.rule"]
         decisive = rules._decisive_fields()
         # Partners that no rule can tell apart are looked at once.
-        kinds, uncoded_by_rule = {}, defaultdict(list)
+        rule_of_kind, uncoded = {}, defaultdict(list)
         for vals in vals_list:
             if vals.get("ref"):
                 continue
             picked = self._pick_values(vals, decisive)
             kind = repr(sorted(picked.items()))
-            if kind not in kinds:
-                kinds[kind] = rules._active_rule_of(self.sudo().new(picked))
-            if kinds[kind]:
-                uncoded_by_rule[kinds[kind]].append(vals)
+            if kind not in rule_of_kind:
+                rule_of_kind[kind] = rules._active_rule_id_of(self.sudo().new(picked))
+            uncoded[rule_of_kind[kind]].append(vals)
         typed = [vals["ref"] for vals in vals_list if vals.get("ref")]
-        for rule, uncoded in uncoded_by_rule.items():
-            codes = rules._next_codes(rule, len(uncoded), typed)
-            for vals, code in zip(uncoded, codes, strict=True):
+        for rule in rules._active_rules():
+            codes = rules._next_codes(rule, len(uncoded[rule.id]), typed)
+            for vals, code in zip(uncoded[rule.id], codes, strict=True):
                 vals["ref"] = code
-            # Rules may share their numbers.
+            # The numbers of two rules may make the same code.
             typed += codes
             self._given_codes().update(codes)
 
@@ -306,20 +331,45 @@ class ResPartner(models.Model):
         code = stored_form(vals["ref"]) or False
         changing = others.filtered(lambda partner: partner.ref != code)
         entered = [code] if code and changing else []
-        if entered:
+        if entered and self.env.context.get("customer_code_cause") != "merge":
             self._to_stored_form(code)
         self.env["customer.code.former"]._check_free(entered, changing)
         former = changing._held_codes()
+        old_by_partner = {partner: partner.ref for partner in changing}
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
             self._give_up_codes(former)
             self.env["customer.code.former"]._claim(entered, changing)
+            self.env["customer.code.change"]._log(old_by_partner, code)
+            self._tell_of_changed_codes(old_by_partner, code)
         return True
+
+    @api.model
+    def _tell_of_changed_codes(self, old_by_partner, new_code):
+        """Leave a line in the chatter of each partner whose code changed."""
+        reason = self.env.context.get("customer_code_reason")
+        none = self.env._("none")
+        self.concat(*old_by_partner)._message_log_batch(
+            bodies={
+                partner.id: self.env._(
+                    "Customer code: %(old)s → %(new)s%(reason)s",
+                    old=old or none,
+                    new=new_code or none,
+                    reason=f" ({reason})" if reason else "",
+                )
+                for partner, old in old_by_partner.items()
+            }
+        )
 
     def unlink(self):
         former = dict.fromkeys(self._held_codes())
+        self.env["customer.code.change"]._log(
+            {partner: partner.ref for partner in self if partner.ref in former},
+            False,
+            cause="delete",
+        )
         result = super().unlink()
         self._give_up_codes(former)
         return result
@@ -500,8 +550,9 @@ class ResPartner(models.Model):
 
         Those whom no rule names have none afterwards.
         """
+        self._check_may_repair()
         others = self._sharing_customer_code() - self
-        others.ref = False
+        others.sudo().ref = False
         self.env["customer.code.rule"]._assign(Domain("id", "in", others.ids))
 
     def action_renew_customer_code(self):
@@ -510,6 +561,7 @@ class ResPartner(models.Model):
         :raise UserError: if no rule names the partner
         """
         self.ensure_one()
+        self._check_may_repair()
         if not self.env["customer.code.rule"].sudo()._rule_of(self):
             raise UserError(
                 self.env._(
@@ -517,8 +569,15 @@ class ResPartner(models.Model):
                     self.display_name,
                 )
             )
-        self.ref = False
+        self.sudo().ref = False
         self.env["customer.code.rule"]._assign(Domain("id", "=", self.id))
+
+    def _check_may_repair(self):
+        self.check_access("write")
+        if not self.env.user.has_group("customer_code.group_customer_code_manager"):
+            raise AccessError(
+                self.env._("Only managers of customer codes may repair duplicates.")
+            )
 
     def action_merge_customer_code(self):
         """Open Contacts' dialog to merge all partners that have this one's code."""
@@ -552,6 +611,53 @@ class ResPartner(models.Model):
             code=code,
             holder=holder.display_name,
         )
+
+    # ------------------------------------------------------------------
+    # Who may type a code
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _may_type_codes(self):
+        """Return whether the user may type and change customer codes."""
+        return (
+            self.env.su
+            or not self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("customer_code.only_officers")
+            or self.env.user.has_group("customer_code.group_customer_code_officer")
+        )
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if field.name == "ref" and operation == "write" and not self._may_type_codes():
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.model
+    def _check_field_access(self, field, operation):
+        if field.name == "ref" and operation == "write" and not self._may_type_codes():
+            officers = self.env.ref("customer_code.group_customer_code_officer").sudo()
+            raise AccessError(
+                self.env._(
+                    "Only officers for customer codes may type or change one. Ask %s, "
+                    "or leave the code empty: a new customer gets one by itself.",
+                    ", ".join(officers.all_user_ids[:3].mapped("name"))
+                    or self.env._("your administrator"),
+                )
+            )
+        return super()._check_field_access(field, operation)
+
+    def action_change_customer_code(self):
+        """Open the dialog that changes the code of this partner with a reason."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change Customer Code"),
+            "res_model": "customer.code.edit",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
 
     # ------------------------------------------------------------------
     # Import

@@ -3,6 +3,7 @@ from . import test_ir_sequence
 from . import test_customer_code_rule
 from . import test_res_partner
 from . import test_life
+from . import test_customer_code_change
 from . import test_unique
 from . import test_concurrency
 from . import test_base_partner_merge

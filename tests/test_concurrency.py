@@ -191,7 +191,8 @@ class TestConcurrency(BaseCase):
 
     def test_no_gap(self):
         before, _uncoded = self.count_created()
-        errors = self.crowd(self.make_rule(prefix="NOG", implementation="no_gap"))
+        rule_id = self.make_rule(prefix="NOG", implementation="no_gap")
+        errors = self.crowd(rule_id)
         failed = sum(map(len, errors[:CREATORS]))
         created, uncoded = self.count_created()
         self.assertEqual(created - before, CREATORS * CUSTOMERS_EACH - failed)
@@ -199,6 +200,9 @@ class TestConcurrency(BaseCase):
         numbers = self.assertEveryCodeOnce("NOG")
         given = range(1, created - before + 1)
         self.assertFalse(set(given) - set(numbers), "no gaps")
+        with self.transaction() as env:
+            rule = env["customer.code.rule"].browse(rule_id)
+            self.assertGreater(rule.sequence_id.number_next, len(given) - CREATORS)
 
         with self.transaction() as env:
             sequence = env["ir.sequence"].create(

@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tests import Form, freeze_time, new_test_user, tagged
@@ -121,6 +123,31 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.make_partners(1, ref="TST0003")
         self.assertEqual(self.make_partners(1).ref, "TST0002")
         self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0004", "TST0005"])
+
+    def test_without_gaps_equals_cores_numbering(self):
+        for dated, step in product((False, True), (1, 5)):
+            numbering = {
+                "prefix": "%(range_year)s/",
+                "use_date_range": dated,
+                "number_increment": step,
+                "implementation": "no_gap",
+            }
+            with self.subTest(**numbering):
+                core = self.make_sequence(**numbering)
+                expected = [core.next_by_id() for _i in range(4)]
+                self.remove_codes()
+                self.rule.sequence_id = self.make_sequence(**numbering)
+                codes = [self.make_partners(n).mapped("ref") for n in (1, 2, 1)]
+                self.assertEqual([c for some in codes for c in some], expected)
+
+    def test_what_is_rolled_back_leaves_no_gap(self):
+        self.sequence.implementation = "no_gap"
+        self.make_partners(1)
+        with self.cr.savepoint() as savepoint:
+            self.assertEqual(self.make_partners(2)[1].ref, "TST0003")
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0002", "TST0003"])
 
     def test_former_codes_are_never_given_again(self):
         first, second = self.make_partners(2)

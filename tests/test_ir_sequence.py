@@ -16,11 +16,8 @@ class TestReserve(CustomerCodeCase):
             {"prefix": "%(year)s-", "suffix": "-%(range_doy)s", "padding": 3},
             {"number_next": 95, "padding": 2},
         ]
-        for implementation, dated, step, values in product(
-            ("standard", "no_gap"), (False, True), (1, 5), formats
-        ):
+        for dated, step, values in product((False, True), (1, 5), formats):
             settings = {
-                "implementation": implementation,
                 "use_date_range": dated,
                 "number_increment": step,
                 **values,
@@ -40,22 +37,19 @@ class TestReserve(CustomerCodeCase):
             self.assertEqual(self.sequence._reserve(0), [])
 
     def test_one_query_for_any_number(self):
-        for implementation, queries in (("standard", 1), ("no_gap", 2)):
-            sequence = self.make_sequence(implementation=implementation)
-            sequence._reserve(1)
-            for count in (1, 5000):
-                with self.subTest(implementation=implementation, count=count):
-                    sequence.fetch(["prefix", "number_next"])
-                    self.assertEqual(self.queries(sequence._reserve, count), queries)
+        self.sequence._reserve(1)
+        for count in (1, 5000):
+            with self.subTest(count=count):
+                self.sequence.fetch(["prefix"])
+                self.assertEqual(self.queries(self.sequence._reserve, count), 1)
 
     def test_looking_ahead_takes_nothing(self):
-        for implementation, dated in product(("standard", "no_gap"), (False, True)):
-            with self.subTest(implementation=implementation, dated=dated):
+        for dated in (False, True):
+            with self.subTest(dated=dated):
                 sequence = self.make_sequence(
                     prefix="%(range_year)s-",
                     padding=2,
                     number_increment=2,
-                    implementation=implementation,
                     use_date_range=dated,
                 )
                 for _round in range(2):

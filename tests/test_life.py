@@ -308,6 +308,9 @@ class TestRepair(CustomerCodeCase):
         self.assertTrue(self.first.customer_code_is_shared)
 
     def test_keep_here(self):
+        self.clerk.group_ids |= self.env.ref(
+            "customer_code.group_customer_code_manager"
+        )
         self.second.with_user(self.clerk).action_keep_customer_code()
         self.env.invalidate_all()
         self.assertEqual(self.partners.mapped("ref"), ["TST0004", "dup", "TST0005"])

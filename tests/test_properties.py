@@ -59,7 +59,6 @@ NUMBERINGS = st.fixed_dictionaries(
         "padding": st.integers(0, 12),
         "number_next": st.integers(1, 10**12),
         "number_increment": st.integers(1, 1000),
-        "implementation": st.sampled_from(["standard", "no_gap"]),
         "use_date_range": st.booleans(),
         "date_range_period": st.sampled_from(["year", "month"]),
     }

@@ -1,2 +1,3 @@
 from . import base_partner_merge
+from . import customer_code_edit
 from . import customer_code_generate

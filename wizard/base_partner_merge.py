@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -7,14 +8,33 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         # Core writes the code of a source to the partner that is kept while the source
         # is still there: two holders for a moment, which the database refuses.
-        codes = (dst_partner + src_partners).filtered("ref").mapped("ref")
-        src_partners.write({"ref": False})
-        src_partners.flush_recordset()
-        result = super()._update_values(
-            src_partners, dst_partner.with_context(customer_code_later=True)
-        )
-        former = self.env["customer.code.former"].sudo()
-        former.search([("partner_id", "in", src_partners.ids)]).partner_id = dst_partner
-        if codes and not dst_partner.ref:
-            dst_partner.ref = codes[0]
+        merging = {"customer_code_cause": "merge", "customer_code_later": True}
+        sources = src_partners.sudo().with_context(**merging)
+        kept = dst_partner.sudo().with_context(**merging)
+        codes = (kept + sources).filtered("ref").mapped("ref")
+        sources.ref = False
+        # It writes all values, the code too, which not everybody may type.
+        dst_partner.check_access("write")
+        result = super()._update_values(sources, kept)
+        self._move_codes(sources, kept)
+        if codes and not kept.ref:
+            kept.ref = codes[0]
+        if former := [code for code in codes if code != kept.ref]:
+            kept._message_log(
+                body=self.env._("Merged. Former customer codes: %s", ", ".join(former))
+            )
         return result
+
+    def _move_codes(self, sources, kept):
+        """Make the former codes of the sources those of the partner that is kept."""
+        former = self.env["customer.code.former"].sudo()
+        former.search([("partner_id", "in", sources.ids)]).partner_id = kept
+        self.env["customer.code.change"].flush_model()
+        self.env.execute_query(
+            SQL(
+                "UPDATE customer_code_change SET partner_id = %s"
+                " WHERE partner_id IN %s RETURNING id",
+                kept.id,
+                tuple(sources.ids),
+            )
+        )

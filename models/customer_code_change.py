@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerCodeChange(models.Model):
+    """The log of changed codes: lines are added, and never edited or deleted."""
+
+    _name = "customer.code.change"
+    _description = "Customer Code Change"
+    _order = "id desc"
+    _rec_name = "partner_name"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        index=True,
+        ondelete="set null",
+        help="Whose code was changed. After a merge, who was kept; empty if deleted.",
+    )
+    partner_name = fields.Char(string="Name Then", required=True)
+    old_code = fields.Char(index=True)
+    new_code = fields.Char(index=True)
+    cause = fields.Selection(
+        [
+            ("change", "Changed with a reason"),
+            ("edit", "Edited"),
+            ("import", "Imported"),
+            ("merge", "Merged"),
+            ("clear", "Cleared"),
+            ("delete", "Customer deleted"),
+            ("take-over", "Taken over from another field"),
+        ],
+        required=True,
+    )
+    reason = fields.Char()
+    user_id = fields.Many2one("res.users", string="Changed By", ondelete="set null")
+    create_date = fields.Datetime(string="Changed On")
+    company_id = fields.Many2one(
+        "res.company", help="The company of the customer, empty for all companies."
+    )
+
+    def write(self, vals):
+        raise UserError(self._append_only_message())
+
+    def unlink(self):
+        raise UserError(self._append_only_message())
+
+    @api.model
+    def _append_only_message(self):
+        return self.env._(
+            "The log of customer codes cannot be changed. Change the code of the "
+            "customer again: that adds a line."
+        )
+
+    @api.model
+    def _log(self, old_by_partner, new_code, cause=None):
+        """Add a line for each partner whose code changes.
+
+        :param dict old_by_partner: the code that each partner had, ``False`` for none
+        :param new_code: the code that they have now, ``False`` for none
+        :param str cause: a value of the field of that name; if it is not given, it is
+            what the context says, or what the way of writing tells
+        """
+        context = self.env.context
+        if not cause:
+            cause = context.get("customer_code_cause") or (
+                "import"
+                if context.get("import_file")
+                else "edit"
+                if new_code
+                else "clear"
+            )
+        self.sudo().create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "partner_name": partner.display_name or str(partner.id),
+                    "old_code": old_code,
+                    "new_code": new_code,
+                    "cause": cause,
+                    "reason": context.get("customer_code_reason"),
+                    "user_id": self.env.uid,
+                    "company_id": partner.company_id.id,
+                }
+                for partner, old_code in old_by_partner.items()
+            ]
+        )

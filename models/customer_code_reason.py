@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class CustomerCodeReason(models.Model):
+    _name = "customer.code.reason"
+    _description = "Reason to Change a Customer Code"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)

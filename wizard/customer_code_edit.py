@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerCodeEdit(models.TransientModel):
+    _name = "customer.code.edit"
+    _description = "Change Customer Code"
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, ondelete="cascade"
+    )
+    current_code = fields.Char(related="partner_id.ref", string="Present Code")
+    kind = fields.Selection(
+        [
+            ("typed", "Type it"),
+            ("next", "The next one by rule"),
+            ("none", "None"),
+        ],
+        string="How",
+        required=True,
+        default="typed",
+    )
+    new_code = fields.Char()
+    warning = fields.Char(compute="_compute_warning")
+    holder_id = fields.Many2one(
+        "res.partner", string="Who Has This Code", compute="_compute_warning"
+    )
+    reason_id = fields.Many2one("customer.code.reason", string="Choose a Reason")
+    reason = fields.Char(
+        required=True,
+        compute="_compute_reason",
+        store=True,
+        readonly=False,
+        help="Stands in the log of changes and in the chatter of the customer.",
+    )
+
+    @api.depends("new_code", "kind")
+    def _compute_warning(self):
+        for wizard in self:
+            warning, holder = "", self.env["res.partner"]
+            if wizard.kind == "typed":
+                changed = self.env["res.partner"].new(
+                    {"ref": wizard.new_code}, origin=wizard.partner_id._origin
+                )
+                warning, holder = changed._customer_code_problem()
+            wizard.warning, wizard.holder_id = warning, holder
+
+    @api.depends("reason_id")
+    def _compute_reason(self):
+        for wizard in self.filtered("reason_id"):
+            wizard.reason = wizard.reason_id.name
+
+    def action_apply(self):
+        """Change the code of the customer, and log it with the reason.
+
+        :return: what closes the dialog
+        :rtype: dict
+        :raise AccessError: if the user may not change codes, or not this customer
+        :raise UserError: if there is no reason, or no rule to give the next code
+        :raise ValidationError: if the code cannot be this customer's
+        """
+        self.ensure_one()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why the code changes."))
+        partner = self.partner_id.with_context(
+            customer_code_cause="change", customer_code_reason=self.reason.strip()
+        )
+        partner.check_access("write")
+        partner.ref = self._code_to_write()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _code_to_write(self):
+        if self.kind == "none":
+            return False
+        if self.kind == "typed":
+            return self.new_code
+        code = self.env["customer.code.rule"].sudo()._next_code_for(self.partner_id)
+        if not code:
+            raise UserError(
+                self.env._(
+                    "No rule gives %s a code. Type one.", self.partner_id.display_name
+                )
+            )
+        return code
