@@ -508,7 +508,7 @@ class CustomerCodeRule(models.Model):
     # ------------------------------------------------------------------
 
     def _parse_domain(self):
-        return Domain(literal_eval(self.domain or "[]"))
+        return Domain(literal_eval((self.domain or "[]").strip()))
 
     def _domain_error(self):
         """Return why the domain does not work, ``""`` if it does."""

@@ -594,20 +594,19 @@ class ResPartner(models.Model):
         holder = self._readable_owner(code)
         if not holder:
             return self.env._(
-                "The customer code %(code)s is already in use. "
-                "Choose another one, or leave it empty to get the next one.",
+                "The customer code %(code)s is already in use. Choose another one.",
                 code=code,
             )
         if stored_form(holder.ref).upper() == code.upper():
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
-                "Choose another one, or leave it empty to get the next one.",
+                "Choose another one.",
                 code=code,
                 holder=holder.display_name,
             )
         return self.env._(
             "The customer code %(code)s was formerly used by %(holder)s, and stays "
-            "reserved. Choose another one, or leave it empty to get the next one.",
+            "reserved. Choose another one.",
             code=code,
             holder=holder.display_name,
         )

@@ -335,7 +335,7 @@ rename_database() {
 quiet_odoo() {
     local log=$CHECKOUT/template.log
     odoo "$@" --stop-after-init >"$log" 2>&1 </dev/null &&
-        ! grep -E ' (ERROR|CRITICAL) ' "$log" >&2 ||
+        ! grep -E ' (ERROR|CRITICAL) |demo data failed' "$log" >&2 ||
         { tail -n 40 "$log" >&2; die "Odoo failed; its log is $log"; }
 }
 
