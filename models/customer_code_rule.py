@@ -422,11 +422,9 @@ class CustomerCodeRule(models.Model):
         )
 
     @api.model
-    def _probable_code(self):
-        """Return the code that the first rule would give now, ``""`` without a rule."""
-        for rule in self._active_rules()[:1]:
-            return self._foresee(rule, 1)[0]
-        return ""
+    def _probable_codes(self):
+        """Return the code that each of the active rules would give now."""
+        return [self._foresee(rule, 1)[0] for rule in self._active_rules()]
 
     @api.model
     def _active_rule_of(self, partner):

@@ -8,9 +8,9 @@ class ResConfigSettings(models.TransientModel):
         string="Customers without a Code", compute="_compute_customer_code"
     )
     customer_code_next = fields.Char(
-        string="Next Code (Probable)",
+        string="Next Codes (Probable)",
         compute="_compute_customer_code",
-        help="The next new customer gets this code, unless it is taken before.",
+        help="What the next customer of each rule gets, unless it is taken before.",
     )
     customer_code_only_officers = fields.Boolean(
         string="Only Officers May Type Codes",
@@ -22,7 +22,7 @@ class ResConfigSettings(models.TransientModel):
     def _compute_customer_code(self):
         rules = self.env["customer.code.rule"]
         self.customer_code_missing_count = rules._uncoded_count()
-        self.customer_code_next = rules._probable_code()
+        self.customer_code_next = ", ".join(rules._probable_codes())
         warnings = rules.search([]).filtered("used_up_warning")
         self.customer_code_warning = " ".join(
             f"{rule.name}: {rule.used_up_warning}" for rule in warnings

@@ -88,6 +88,22 @@ def rename(env, done):
     time.sleep(0.05)
 
 
+def merge_two(env, done):
+    """Merge two customers who have just been created."""
+    partners = env["res.partner"].search(
+        [("name", "like", "Created")], order="id desc", limit=2
+    )
+    env["base.partner.merge.automatic.wizard"]._merge(partners.ids, partners[:1])
+    time.sleep(0.05)
+
+
+def backfill(env, done):
+    """Give codes to customers who have none, some of whom are just being made."""
+    later = env["res.partner"].with_context(customer_code_later=True)
+    later.create([{"name": "Uncoded"}] * 50)
+    env["customer.code.rule"]._assign()
+
+
 @tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
 class TestConcurrency(BaseCase):
     def setUp(self):
@@ -188,6 +204,30 @@ class TestConcurrency(BaseCase):
         self.assertEqual(
             self.assertEveryCodeOnce(prefix), list(range(1, CREATORS * 5 + 1))
         )
+
+    def test_merge_during_a_backfill(self):
+        self.make_rule(prefix="MRG")
+        creators = [(partial(create_customers, self.clerk_id, 50), None)] * 2
+        others = [(merge_two, 10)] * 2 + [(backfill, 10)] * 2
+        errors = self.run_at_once([*creators, *others])
+        # Two who merge the same two at the same moment: the second finds none left.
+        unexpected = [
+            error
+            for some in errors
+            for error in some
+            if "does not exist" not in error and "Expected singleton" not in error
+        ]
+        self.assertEqual(unexpected, [])
+        self.assertEveryCodeOnce("MRG")
+        with self.transaction() as env:
+            env["customer.code.rule"]._assign()
+            env.cr.execute("SELECT count(*) FROM res_partner WHERE name = 'Uncoded'")
+            self.assertTrue(env.cr.fetchone()[0])
+            env.cr.execute(
+                "SELECT count(*) FROM res_partner WHERE name = 'Uncoded'"
+                " AND coalesce(ref, '') = ''"
+            )
+            self.assertEqual(env.cr.fetchone()[0], 0)
 
     def test_no_gap(self):
         before, _uncoded = self.count_created()

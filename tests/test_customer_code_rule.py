@@ -155,7 +155,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         second.unlink()
         self.sequence.number_next_actual = 1
         self.assertEqual(self.make_partners(1).ref, "TST0003")
-        self.assertEqual(self.Rule._probable_code(), "TST0004")
+        self.assertEqual(self.Rule._probable_codes()[0], "TST0004")
 
     def test_a_rule_of_a_company(self):
         company = self.env["res.company"].create({"name": "Second"})
@@ -316,7 +316,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         expected = [(self.rule, 3, "TST0002", "TST0004")]
         self.assertEqual(self.Rule._preview(), expected)
         self.assertEqual(self.Rule._uncoded_count(), 3)
-        self.assertEqual(self.Rule._probable_code(), "TST0002")
+        self.assertEqual(self.Rule._probable_codes()[0], "TST0002")
         self.assertEqual(self.Rule._preview(), expected, "a preview takes no number")
         self.assertEqual(self.Rule._assign(), ["TST0002", "TST0003", "TST0004"])
         self.assertEqual(self.Rule._preview(), [(self.rule, 0, "TST0005", "TST0005")])

@@ -243,7 +243,7 @@ class TestWarning(CustomerCodeCase):
 
     def test_of_a_mistyped_code(self):
         self.rule.check_digit = "verhoeff"
-        code = self.Rule._probable_code()
+        code = self.Rule._probable_codes()[0]
         wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
         self.assertIn("mistyped", self.warning(wrong)[0])
         self.assertFalse(self.warning(code)[0])

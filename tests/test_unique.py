@@ -191,7 +191,7 @@ class TestUniqueAcrossTransactions(BaseCase):
         first.cr.commit()
         for give in (lambda: self.make(first), uncoded._assign_customer_codes):
             with self.subTest(give=give):
-                typed = rule._probable_code()
+                typed = rule._foresee(rule._active_rule_of(uncoded), 1)[0]
                 self.make(second, ref=typed.lower())
                 second.cr.commit()
                 with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):

@@ -27,7 +27,7 @@ run_tests() {
     local part name parts=() names=()
     for part in "$@"; do
         case $part in
-            --lint | --python | --concurrency | --browser) parts+=("${part#--}") ;;
+            --lint | --python | --concurrency | --lifecycle | --browser) parts+=("${part#--}") ;;
             --*) die "Unknown option $part; see ./dev/test --help" ;;
             *) names+=("$part") ;;
         esac
@@ -40,7 +40,7 @@ run_tests() {
         name=$(test_tags "${names[@]}")
         odoo_tests names "$name"
     else
-        [ ${#parts[@]} -gt 0 ] || parts=(lint python concurrency browser)
+        [ ${#parts[@]} -gt 0 ] || parts=(lint python concurrency lifecycle browser)
         for part in "${parts[@]}"; do "test_$part"; done
     fi
     report
@@ -77,6 +77,25 @@ test_python() {
 
 # In a database of their own, because they commit.
 test_concurrency() { odoo_tests concurrency customer_code_concurrency; }
+
+# Uninstalled, it leaves the codes and nothing else; installed again, it finds them.
+test_lifecycle() {
+    local database=test_${CHECKOUT_ID}_lifecycle
+    fresh_database "$database"
+    say "Uninstalling, installing again"
+    mkdir -p "$CHECKOUT/export"
+    lint uninstall in_shell "$database" uninstall.py
+    lint install odoo --database "$database" --init customer_code --stop-after-init \
+        --log-level warn --max-cron-threads 0
+    lint reinstall in_shell "$database" reinstall.py
+    drop_database "$database"
+}
+
+# in_shell DATABASE SCRIPT: its failure is the command's.
+in_shell() {
+    odoo shell --database "$1" --log-level error --shell-interface python \
+        <"$ROOT/dev/lib/$2"
+}
 
 test_browser() {
     odoo_tests browser \
@@ -151,7 +170,7 @@ test_lint() {
     odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
 }
 
-# lint NAME COMMAND…
+# lint NAME COMMAND…: a check that passes if the command does.
 lint() {
     local name=$1 log=$CHECKOUT/tests/${1// /-}.log
     shift

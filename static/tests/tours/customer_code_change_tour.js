@@ -1,0 +1,42 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("customer_code_change", {
+    url: "/odoo/contacts",
+    steps: () => [
+        {
+            content: "Find the customer by the present code",
+            trigger: ".o_searchview_input",
+            run: "edit CHANGE-1",
+        },
+        { trigger: ".o_searchview_autocomplete .o-dropdown-item:first", run: "click" },
+        { trigger: "td:contains(Chris Changed)", run: "click" },
+        {
+            content: "The code cannot be edited on the form of a customer",
+            trigger: ".o_form_view div[name=ref] span:contains(CHANGE-1)",
+        },
+        { trigger: "button[name=action_change_customer_code]", run: "click" },
+        { trigger: ".modal div[name=new_code] input", run: "edit change-2" },
+        {
+            content: "Without a reason it does not change",
+            trigger: ".modal button[name=action_apply]",
+            run: "click",
+        },
+        { trigger: ".modal div[name=reason].o_field_invalid" },
+        { trigger: ".modal div[name=reason] input", run: "edit Wish of the customer" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: "body:not(:has(.modal)) div[name=ref] span:contains(change-2)" },
+        {
+            trigger: ".o-mail-Message:contains(CHANGE-1 → change-2 (Wish of the customer))",
+        },
+        { trigger: ".o_stat_info:contains(Former Codes)" },
+        {
+            content: "Find the customer by the former code",
+            trigger: ".o_breadcrumb a:contains(Contacts), .o_back_button",
+            run: "click",
+        },
+        { trigger: ".o_facet_remove", run: "click" },
+        { trigger: ".o_searchview_input", run: "edit CHANGE-1" },
+        { trigger: ".o_searchview_autocomplete .o-dropdown-item:first", run: "click" },
+        { trigger: "td:contains(Chris Changed)" },
+    ],
+});
