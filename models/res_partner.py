@@ -96,6 +96,12 @@ class ResPartner(models.Model):
     customer_code_may_change = fields.Boolean(
         compute="_compute_customer_code_may_change"
     )
+    customer_code = fields.Char(
+        string="Customer Code on Documents",
+        compute="_compute_customer_code",
+        exportable=False,
+        help="The code of this customer, or of the company that it belongs to.",
+    )
     customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
     customer_code_holder_id = fields.Many2one(
         "res.partner",
@@ -755,6 +761,14 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     # Find
     # ------------------------------------------------------------------
+
+    @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_code(self):
+        for partner in self:
+            own = not is_address(partner.parent_id, partner.type) and partner.ref
+            company = partner.commercial_partner_id
+            partner.customer_code = own or company._filtered_access("read").ref
 
     @api.model
     @api.readonly
