@@ -16,9 +16,11 @@ patch(SuggestionService.prototype, {
         if (!/\d/.test(term)) {
             return result;
         }
-        const found = this.getPartnerSuggestions(thread).filter(
-            (partner) => partner.name && partner.customer_code && means(term, partner.customer_code)
-        );
+        const found = this.getPartnerSuggestions(thread)
+            .filter(
+                ({ name, customer_code }) => name && customer_code && means(term, customer_code)
+            )
+            .sort((one, other) => other.is_company - one.is_company);
         const others = result.suggestions.filter((suggestion) => !found.includes(suggestion));
         return { ...result, suggestions: [...found, ...others] };
     },
