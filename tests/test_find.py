@@ -180,6 +180,12 @@ class TestNameSearch(FindCase):
         )
         self.assertEqual(self.names("TST0013", limit=1), company)
 
+    def test_the_index_alone_answers(self):
+        holder = self.make_partners(1)
+        named = self.make_partners(1, name=f"About {holder.ref}")
+        self.assertEqual(self.names(holder.ref), holder)
+        self.assertEqual(self.names(f"t {holder.ref}"), named)
+
     def test_a_former_code(self):
         company, contact, address = self.make_family()
         former = self.change_code(company, "K-2")
@@ -283,6 +289,11 @@ class TestImport(FindCase):
             with self.subTest(text), self.cr.savepoint() as savepoint:
                 self.assertEqual(self.load(text), (company, []))
                 savepoint.rollback()
+
+    def test_the_code_itself_before_the_number(self):
+        holder = self.make_partners(1, ref="77")
+        self.make_partners(1, ref="TST0077")
+        self.assertEqual(self.load("77"), (holder, []))
 
     def test_an_ambiguous_number_is_said_to_be_so(self):
         self.Rule.create(

@@ -141,7 +141,8 @@ def fill_up(start, end, with_former):
             INSERT INTO res_partner (name, complete_name, email, vat, ref, type, active,
                                      is_company, partner_share, autopost_bills)
             SELECT name, name, name || '@example.com', 'BE' || (400000000 + i),
-                   'C' || lpad(i::text, greatest(6, length(i::text)), '0'), 'contact', TRUE, TRUE, TRUE, 'ask'
+                   'C' || lpad(i::text, greatest(6, length(i::text)), '0'), 'contact',
+                   TRUE, TRUE, TRUE, 'ask'
               FROM generate_series(%s, %s) AS i,
                    initcap(translate(md5(i::text), '0123456789', 'ghijklmnop')) AS name
             """,
