@@ -7,7 +7,9 @@ from bench import conditions, measure, print_table, say, start_odoo
 ODOO, ADDON = DATABASES = ("odoo", "customer_code")
 SIZES = (100_000, 1_000_000)
 QUICK_SIZES = (2_000, 20_000)
+# What takes milliseconds is repeated more often: other work on the machine is slower.
 ROUNDS = 5
+SECONDS = 2
 BACKFILL = 20_000
 
 
@@ -21,7 +23,9 @@ class Search(NamedTuple):
 
 SEARCHES = (
     Search("exact code", "C001234", 300, 1.5),
-    Search("digits", "1234", 300, 1.5),
+    Search("digits", "098765", 300, 1.5),
+    # Of which Odoo soon finds enough: it looks for no particular customer.
+    Search("common digits", "1234"),
     Search("former code", "OLD001234", 300, 1.5),
     Search("beginning of a code", "C00123"),
     Search("plain name", "Nameofnobody", ratio=1.05),
@@ -32,7 +36,7 @@ def main(quick):
     sizes = QUICK_SIZES if quick else SIZES
     odoos = {database: start_odoo(database) for database in DATABASES}
     print(odoos[ODOO].submit(conditions).result())
-    print(f"name_search as a customer field asks: the fastest of {ROUNDS}.")
+    print(f"name_search as a customer field asks: the fastest of {ROUNDS} or more.")
     times, start = {}, 0
     for size in sizes:
         say(f"Filling up to {size:,} customers")
@@ -73,13 +77,15 @@ def main(quick):
 
 def search_all(odoo):
     """Return the least seconds of each search, after one that warms up."""
-    return {
-        search: min(
-            odoo.submit(measure, prepare_search, search.text).result().wall
-            for _round in range(ROUNDS + 1)
-        )
-        for search in SEARCHES
-    }
+    return {search: least_seconds(odoo, search.text) for search in SEARCHES}
+
+
+def least_seconds(odoo, text):
+    odoo.submit(measure, prepare_search, text).result()
+    rounds = []
+    while len(rounds) < ROUNDS or sum(rounds) < SECONDS:
+        rounds.append(odoo.submit(measure, prepare_search, text).result().wall)
+    return min(rounds)
 
 
 def print_searches(times, small, large):
