@@ -19,12 +19,22 @@
         "views/customer_code_change_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/stock_views.xml",
+        "views/portal_templates.xml",
+        "report/account_templates.xml",
+        "report/stock_templates.xml",
+        "report/web_templates.xml",
     ],
     "demo": ["demo/customer_code_rule_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "point_of_sale._assets_pos": [
             "customer_code/static/src/code_forms.js",
             "customer_code/static/src/app/**/*",
+        ],
+        "web.assets_backend": [
+            "customer_code/static/src/code_forms.js",
+            "customer_code/static/src/mail/**/*",
         ],
         "web.assets_tests": [
             "customer_code/static/tests/tours/**/*",

@@ -7,3 +7,9 @@ from . import customer_code_rule
 from . import res_users
 from . import res_company
 from . import res_config_settings
+from . import ir_fields_converter
+from . import account_move
+from . import base
+from . import res_partner_documents
+from . import res_partner_mail
+from . import res_partner_text_search

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -18,6 +18,7 @@ class ResConfigSettings(models.TransientModel):
         help="Everybody else gets codes by the rules, and cannot type or change one.",
     )
     customer_code_warning = fields.Char(compute="_compute_customer_code")
+    customer_code_fast_search = fields.Boolean(string="Fast Text Search")
 
     def _compute_customer_code(self):
         rules = self.env["customer.code.rule"]
@@ -27,3 +28,14 @@ class ResConfigSettings(models.TransientModel):
         self.customer_code_warning = " ".join(
             f"{rule.name}: {rule.used_up_warning}" for rule in warnings
         )
+
+    @api.model
+    def get_values(self):
+        has_indexes = self.env["res.partner"]._has_text_indexes()
+        return {**super().get_values(), "customer_code_fast_search": has_indexes}
+
+    def set_values(self):
+        super().set_values()
+        partners = self.env["res.partner"]
+        if self.customer_code_fast_search != partners._has_text_indexes():
+            partners._set_text_indexes(self.customer_code_fast_search)

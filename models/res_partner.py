@@ -3,7 +3,6 @@ import unicodedata
 from ast import literal_eval
 from collections import defaultdict
 from contextlib import contextmanager
-from operator import itemgetter
 
 from psycopg2.errors import UniqueViolation
 
@@ -23,11 +22,14 @@ from ..tools import MAX_LENGTH, canonical_form, compact_form, odd_character, sto
 # own in the ``ref`` of an address, the same one for many customers.
 ADDRESS_TYPES = ("delivery", "invoice", "other")
 
-# Whoever carries a code, and shares it with nobody else who does.
-HOLDER = f"""
-    ref <> '' AND customer_code_duplicate IS NOT TRUE
-    AND (parent_id IS NULL OR type IS NULL OR type NOT IN {ADDRESS_TYPES})
+# Whoever carries a code, and shares it with nobody else who does; of the table that is
+# named before its columns, if any.
+HOLDER_OF = f"""
+    {{0}}ref <> '' AND {{0}}customer_code_duplicate IS NOT TRUE
+    AND ({{0}}parent_id IS NULL OR {{0}}type IS NULL
+         OR {{0}}type NOT IN {ADDRESS_TYPES})
 """
+HOLDER = HOLDER_OF.format("")
 
 # Numeric codes of so many digits are compared but for their leading zeros.
 LONGEST_NUMBER = 16
@@ -35,9 +37,18 @@ LONGEST_NUMBER = 16
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
 
+# Of how many customers whose codes begin with a text the lists show the contacts'
+# documents, too.
+MAX_FAMILIES = 1000
+
 
 def is_address(parent, address_type):
     return bool(parent and address_type in ADDRESS_TYPES)
+
+
+def has_digit(text):
+    """Return whether ``text`` may be a code rather than a name."""
+    return any(char.isdecimal() for char in text)
 
 
 def refused_code(diag):
@@ -84,6 +95,12 @@ class ResPartner(models.Model):
     )
     customer_code_may_change = fields.Boolean(
         compute="_compute_customer_code_may_change"
+    )
+    customer_code = fields.Char(
+        string="Customer Code on Documents",
+        compute="_compute_customer_code",
+        exportable=False,
+        help="The code of this customer, or of the company that it belongs to.",
     )
     customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
     customer_code_holder_id = fields.Many2one(
@@ -744,6 +761,14 @@ class ResPartner(models.Model):
     # Find
     # ------------------------------------------------------------------
 
+    @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_code(self):
+        for partner in self:
+            own = not is_address(partner.parent_id, partner.type) and partner.ref
+            company = partner.commercial_partner_id
+            partner.customer_code = own or company._filtered_access("read").ref
+
     @api.model
     @api.readonly
     def find_by_customer_code(self, text, limit=8):
@@ -755,35 +780,145 @@ class ResPartner(models.Model):
         full-width characters never matter.
 
         :param str text: what was typed or scanned
-        :param int limit: how many partners to return at most
+        :param int limit: how many partners to return at most, ``None`` for all
         :return: partners that the user may read; archived ones only with
             ``active_test=False`` in the context
         :rtype: ResPartner
         :raise AccessError: if the user may not read partners at all
         """
-        code = stored_form(text)
         self.browse().check_access("read")
-        if not code or len(code) > MAX_LENGTH:
-            return self.browse()
-        ids = self._ids_by_code(code)
-        readable = set(self.search([("id", "in", ids)])._ids) if ids else ()
-        found = [partner_id for partner_id in ids if partner_id in readable][:limit]
-        if len(found) < limit:
-            found += self._ids_by_prefix(code, limit - len(found), without=found)
-        return self.browse(found)
+        found = self._find_by_whole_code(text)[:limit]
+        if limit is None or len(found) < limit:
+            found += self._find_by_prefix(
+                text, limit and limit - len(found), Domain("id", "not in", found.ids)
+            )
+        return found
 
     @api.model
-    def _ids_by_code(self, code):
-        """Return the ids of all partners whom ``code`` means as a whole, best first.
+    @api.readonly
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Find partners as Odoo does, but whom ``name`` means as a code come first.
+
+        After each holder come its contacts and addresses. A text with a digit that is
+        a code, or begins like one, finds nothing else: the index alone answers.
+
+        Imports ask with the operator ``=``: a code then means its holder only, also
+        where a partner is named like it.
+        """
+        domain = Domain(domain or Domain.TRUE)
+        if operator == "=" and name:
+            partners = self.with_context(active_test=False)
+            found = partners._find_by_whole_code(name, best_only=True)
+            found = found and self.search(domain & Domain("id", "in", found.ids))
+            if found:
+                return [(partner.id, partner.display_name) for partner in found.sudo()]
+        if operator != "ilike" or not name:
+            return super().name_search(name, domain, operator, limit)
+
+        found = self._search_families(name, domain, limit)
+        rest = domain & Domain("id", "not in", found.ids)
+        if has_digit(name) and (limit is None or len(found) < limit):
+            found += self._find_by_prefix(name, limit and limit - len(found), rest)
+        pairs = [(partner.id, partner.display_name) for partner in found.sudo()]
+        if len(pairs) == limit or pairs and has_digit(name):
+            return pairs
+        # Its families have been searched for.
+        natively = super(ResPartner, self.with_context(customer_code_searched=True))
+        return pairs + natively.name_search(
+            name, rest, operator, limit and limit - len(pairs)
+        )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        # That is how lists search by customer: a company's code finds its contacts'
+        # and addresses' documents, too, and those of archived ones.
+        domain = super()._search_display_name(operator, value)
+        if (
+            operator not in ("like", "ilike")
+            or not isinstance(value, str)
+            or self.env.context.get("customer_code_searched")
+        ):
+            return domain
+        partners = self.with_context(active_test=False)
+        holders = partners._find_by_whole_code(value)
+        if holders and has_digit(value) and not stored_form(value).isdecimal():
+            return self._families_domain(holders)
+        if has_digit(value):
+            holders += partners._find_by_prefix(
+                value, MAX_FAMILIES, Domain("id", "not in", holders.ids)
+            )
+        return Domain(domain) | self._families_domain(holders)
+
+    @api.model
+    def _looks_like_code(self, text):
+        """Return whether ``text`` has the form of a rule's codes, or is a number."""
+        compact = compact_form(text)
+        rules = self.env["customer.code.rule"]
+        return compact.isdecimal() or any(
+            re.fullmatch(rules._pattern(rule), compact)
+            for rule in rules._active_rules()
+        )
+
+    @api.model
+    def _families_domain(self, holders):
+        """Return the domain of these partners and of their contacts and addresses."""
+        return Domain("id", "in", holders.ids) | Domain(
+            "commercial_partner_id", "in", holders.ids
+        )
+
+    @api.model
+    def _search_families(self, text, domain, limit):
+        """Return whom ``text`` means as a whole, each before its contacts."""
+        holders = self.with_context(active_test=False)._find_by_whole_code(text)
+        if not holders:
+            return self.browse()
+        query = self._search(self._families_domain(holders) & domain, limit=limit)
+        query.order = SQL(
+            "coalesce(array_position(%(ids)s, %(id)s),"
+            " array_position(%(ids)s, %(commercial)s)),"
+            " %(id)s <> ALL(%(ids)s), %(name)s, %(id)s",
+            ids=holders.ids,
+            id=SQL.identifier(self._table, "id"),
+            commercial=SQL.identifier(self._table, "commercial_partner_id"),
+            name=SQL.identifier(self._table, "complete_name"),
+        )
+        return self.browse(query)
+
+    @api.model
+    def _find_by_whole_code(self, text, best_only=False):
+        """Return whom ``text`` means as a whole and the user may read, best first.
+
+        :param bool best_only: of different kinds of matches only the best
+        """
+        ranks = self._ranks_by_code(stored_form(text))
+        if not ranks:
+            return self.browse()
+        found = self.search([("id", "in", list(ranks))]).sorted(
+            lambda partner: list(ranks).index(partner.id)
+        )
+        if best_only:
+            return found.filtered(
+                lambda partner: ranks[partner.id] == ranks[found[0].id]
+            )
+        return found
+
+    @api.model
+    def _ranks_by_code(self, code):
+        """Return how well each partner fits whom ``code`` may mean as a whole.
 
         Archived ones and those that the user may not read are among them.
+
+        :param str code: a code in its stored form
+        :return: a number by partner id, best first: 1 for the holder, 2 for those who
+            share its code, 3 without separators, 4 by number, 5 for a former code
+        :rtype: dict[int, int]
         """
+        if not code or len(code) > MAX_LENGTH:
+            return {}
         self._flush_codes()
-        compact = compact_form(code)
         numbers = []
-        if compact.isascii() and compact.isdecimal():
-            numbers = self.env["customer.code.rule"]._codes_of_number(compact)
-            numbers = [canonical_form(number) for number in numbers]
+        if code.isascii() and code.isdecimal():
+            numbers = self.env["customer.code.rule"]._codes_of_number(code)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -809,38 +944,44 @@ class ResPartner(models.Model):
                 SELECT partner_id, 5 FROM customer_code_former
                  WHERE %(compact_former)s = %(compact)s
                    AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
+                 ORDER BY rank
                 """,
                 code=code,
                 compact=SQL(SQL_COMPACT.format("%s"), code),
                 compact_ref=SQL(SQL_COMPACT.format("ref")),
                 compact_former=SQL(SQL_COMPACT.format("code")),
                 holder=SQL(HOLDER),
-                numbers=numbers,
+                numbers=[canonical_form(number) for number in numbers],
             )
         )
-        return list(
-            dict.fromkeys(i for i, _rank in sorted(rows, key=itemgetter(1)) if i)
-        )
+        ranks = {}
+        for partner_id, rank in rows:
+            if partner_id:
+                ranks.setdefault(partner_id, rank)
+        return ranks
 
     @api.model
-    def _ids_by_prefix(self, code, limit, without):
-        """Return the ids of the partners whose codes begin with ``code``, in order."""
+    def _find_by_prefix(self, text, limit, domain):
+        """Return partners whose codes begin with ``text``, in the codes' order."""
+        code = stored_form(text)
+        if not code or len(code) > MAX_LENGTH:
+            return self.browse()
         pattern = re.sub(r"([\\%_])", r"\\\1", code) + "%"
         query = self._search(
-            Domain("id", "not in", without)
+            domain
             & Domain.custom(
                 to_sql=lambda model, alias, query: SQL(
                     "(upper(%s) LIKE upper(%s) AND %s)",
                     SQL.identifier(alias, "ref"),
                     pattern,
-                    SQL(HOLDER),
+                    SQL(HOLDER_OF.format(f'"{alias}".')),
                 )
             ),
             limit=limit,
         )
         # As the index has them: sorting by name would read all that match first.
         query.order = SQL("upper(%s) USING ~<~", SQL.identifier(self._table, "ref"))
-        return list(query)
+        return self.browse(query)
 
     # ------------------------------------------------------------------
     # Point of Sale

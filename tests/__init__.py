@@ -12,6 +12,10 @@ from . import test_views
 from . import test_point_of_sale
 from . import test_pos_self_order
 from . import test_tours
+from . import test_find
+from . import test_documents
+from . import test_lists
+from . import test_orders
 from . import test_hoot
 
 try:

@@ -390,6 +390,19 @@ addon_template() {
     echo "$name"
 }
 
+# apps_template demo|empty: the same beside the apps that it works with if they are there.
+apps_template() {
+    local base apps name
+    base=$(odoo_template "$1")
+    apps=apps_${base#odoo_}
+    add_to_template "$base" "$apps" sale_management,crm,project,purchase
+    keep_template "apps_$1" "$apps"
+    name=addon_${apps}_$(addon_fingerprint)
+    add_to_template "$apps" "$name" customer_code
+    keep_template "addon_apps_$1" "$name"
+    echo "$name"
+}
+
 # add_to_template BASE NAME ADDONS: a copy of BASE with more addons.
 add_to_template() {
     ! database_exists "$2" || return 0

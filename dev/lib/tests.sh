@@ -18,6 +18,9 @@ ODOO_PYLINT=$ODOO_PYLINT,gettext-repr,raise-unlink-override
 ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker_gettext
 ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 
+# In this order; ./dev/test runs all of them unless it is told which.
+PARTS=(lint python apps concurrency lifecycle browser)
+
 PASSED=0 FAILED=0 COMPLAINTS=()
 
 passed() { PASSED=$((PASSED + ${1:-1})); }
@@ -27,8 +30,11 @@ run_tests() {
     local part name parts=() names=()
     for part in "$@"; do
         case $part in
-            --lint | --python | --concurrency | --lifecycle | --browser) parts+=("${part#--}") ;;
-            --*) die "Unknown option $part; see ./dev/test --help" ;;
+            --*)
+                [[ " ${PARTS[*]} " == *" ${part#--} "* ]] ||
+                    die "Unknown option $part; see ./dev/test --help"
+                parts+=("${part#--}")
+                ;;
             *) names+=("$part") ;;
         esac
     done
@@ -40,7 +46,7 @@ run_tests() {
         name=$(test_tags "${names[@]}")
         odoo_tests names "$name"
     else
-        [ ${#parts[@]} -gt 0 ] || parts=(lint python concurrency lifecycle browser)
+        [ ${#parts[@]} -gt 0 ] || parts=("${PARTS[@]}")
         for part in "${parts[@]}"; do "test_$part"; done
     fi
     report
@@ -70,9 +76,16 @@ test_tags() {
 }
 
 test_python() {
-    odoo_tests python "/customer_code,-customer_code_browser,-customer_code_neighbours"
+    odoo_tests python \
+        "/customer_code,-customer_code_browser,-customer_code_neighbours,-customer_code_apps"
     odoo_tests neighbours customer_code_neighbours \
         --init pos_self_order --update customer_code
+}
+
+# What other apps print and list, too, in a database with them.
+test_apps() {
+    odoo_tests_in apps_template apps \
+        "customer_code_apps,/customer_code/tests/test_documents.py,/customer_code/tests/test_lists.py"
 }
 
 # In a database of their own, because they commit.
@@ -103,11 +116,14 @@ test_browser() {
 }
 
 # odoo_tests NAME TAGS [ARGUMENTS…]: run tests in a fresh database.
-odoo_tests() {
-    local name=$1 tags=$2 log=$CHECKOUT/tests/$1.log database
+odoo_tests() { odoo_tests_in addon_template "$@"; }
+
+# odoo_tests_in TEMPLATE NAME TAGS [ARGUMENTS…]: in a copy of what a function makes.
+odoo_tests_in() {
+    local template=$1 name=$2 tags=$3 log=$CHECKOUT/tests/$2.log database
     database=test_${CHECKOUT_ID}_$name
-    shift 2
-    fresh_database "$database"
+    shift 3
+    fresh_copy "$database" "$template" demo
     say "Running the $name tests (log: $log)"
     odoo --database "$database" --test-tags "${tags%,}" --stop-after-init \
         --http-port "$(free_port 8169)" --max-cron-threads 0 "$@" 2>&1 </dev/null |

@@ -1,0 +1,217 @@
+"""What finding a customer costs, beside Odoo without the addon."""
+
+from typing import NamedTuple
+
+from bench import conditions, measure, print_table, say, start_odoo
+
+ODOO, ADDON = DATABASES = ("odoo", "customer_code")
+SIZES = (100_000, 1_000_000)
+QUICK_SIZES = (2_000, 20_000)
+# What takes milliseconds is repeated more often: other work on the machine is slower.
+ROUNDS = 5
+SECONDS = 2
+BACKFILL = 20_000
+
+
+class Search(NamedTuple):
+    label: str
+    text: str
+    speed: float = 0  # times as fast as Odoo at the larger size
+    growth: float = 0  # times what it takes at the smaller size
+    ratio: float = 0  # times what Odoo takes at the larger size
+
+
+SEARCHES = (
+    Search("exact code", "C001234", 300, 1.5),
+    Search("digits", "098765", 300, 1.5),
+    # Of which Odoo soon finds enough: it looks for no particular customer.
+    Search("common digits", "1234"),
+    Search("former code", "OLD001234", 300, 1.5),
+    Search("beginning of a code", "C00123"),
+    Search("plain name", "Nameofnobody", ratio=1.05),
+)
+
+
+def main(quick):
+    sizes = QUICK_SIZES if quick else SIZES
+    odoos = {database: start_odoo(database) for database in DATABASES}
+    print(odoos[ODOO].submit(conditions).result())
+    print(f"name_search as a customer field asks: the fastest of {ROUNDS} or more.")
+    times, start = {}, 0
+    for size in sizes:
+        say(f"Filling up to {size:,} customers")
+        for filled in [
+            odoo.submit(fill_up, start, size, database == ADDON)
+            for database, odoo in odoos.items()
+        ]:
+            filled.result()
+        start = size
+        for database, odoo in odoos.items():
+            say(f"Searching in {database}")
+            times[database, size] = search_all(odoo)
+    backfill = odoos[ADDON].submit(measure, prepare_backfill, BACKFILL).result()
+    say("Switching Fast Text Search on")
+    switched_on, table, indexes = odoos[ADDON].submit(make_text_indexes).result()
+    times["fast"] = search_all(odoos[ADDON])
+    dearer = odoos[ADDON].submit(measure, prepare_backfill, BACKFILL).result()
+
+    print_searches(times, *sizes)
+    print(
+        f"\nFast Text Search at {sizes[1]:,} customers: made in {switched_on:.0f} s; "
+        f"{indexes / 2**20:,.0f} MB of indexes,\nwhere the table takes "
+        f"{table / 2**20:,.0f} MB with all others. A backfill of {BACKFILL:,} takes "
+        f"{dearer.wall:.2f} s instead of {backfill.wall:.2f} s."
+    )
+    missed = [
+        complaint
+        for search in SEARCHES
+        for complaint in complaints(search, times, *sizes)
+    ]
+    if quick:
+        print("\nToo few to judge by.")
+        return 0
+    for complaint in missed:
+        print(f"\nTarget missed: {complaint}")
+    return 1 if missed else 0
+
+
+def search_all(odoo):
+    """Return the least seconds of each search, after one that warms up."""
+    return {search: least_seconds(odoo, search.text) for search in SEARCHES}
+
+
+def least_seconds(odoo, text):
+    odoo.submit(measure, prepare_search, text).result()
+    rounds = []
+    while len(rounds) < ROUNDS or sum(rounds) < SECONDS:
+        rounds.append(odoo.submit(measure, prepare_search, text).result().wall)
+    return min(rounds)
+
+
+def print_searches(times, small, large):
+    print()
+    print_table(
+        (
+            "",
+            *(
+                f"{name} {size:,}"
+                for name in ("Odoo", "addon")
+                for size in (small, large)
+            ),
+            "times as fast",
+            "growth",
+            "fast text search",
+        ),
+        [
+            (
+                f"{search.label} ({search.text})",
+                *(
+                    f"{times[database, size][search] * 1000:,.1f} ms"
+                    for database in DATABASES
+                    for size in (small, large)
+                ),
+                f"{times[ODOO, large][search] / times[ADDON, large][search]:,.2f}",
+                f"{times[ADDON, large][search] / times[ADDON, small][search]:.2f}",
+                f"{times['fast'][search] * 1000:,.1f} ms",
+            )
+            for search in SEARCHES
+        ],
+    )
+
+
+def complaints(search, times, small, large):
+    """Yield which targets a search misses."""
+    native, ours = times[ODOO, large][search], times[ADDON, large][search]
+    growth = ours / times[ADDON, small][search]
+    if search.speed and native / ours < search.speed:
+        faster = f"{native / ours:.0f}"
+        yield f"{search.label} is {faster} times as fast, not {search.speed}."
+    if search.growth and growth > search.growth:
+        yield f"{search.label} grows {growth:.2f} times, not {search.growth}."
+    if search.ratio and ours / native > search.ratio:
+        yield f"{search.label} takes {ours / native:.3f} times as long."
+
+
+# ----------------------------------------------------------------------
+# In a process of Odoo's
+# ----------------------------------------------------------------------
+
+
+def fill_up(start, end, with_former):
+    """Put customers with codes and names of letters into the database."""
+    from bench import _registry
+
+    with _registry.cursor() as cr:
+        cr.execute(
+            """
+            INSERT INTO res_partner (name, complete_name, email, vat, ref, type, active,
+                                     is_company, partner_share, autopost_bills)
+            SELECT name, name, name || '@example.com', 'BE' || (400000000 + i),
+                   'C' || lpad(i::text, greatest(6, length(i::text)), '0'), 'contact',
+                   TRUE, TRUE, TRUE, 'ask'
+              FROM generate_series(%s, %s) AS i,
+                   initcap(translate(md5(i::text), '0123456789', 'ghijklmnop')) AS name
+            """,
+            [start + 1, end],
+        )
+        cr.execute(
+            "UPDATE res_partner SET commercial_partner_id = id"
+            " WHERE commercial_partner_id IS NULL"
+        )
+        if with_former:
+            cr.execute(
+                """
+                INSERT INTO customer_code_former (code, partner_id)
+                SELECT 'OLD' || substr(ref, 2), id
+                  FROM res_partner WHERE ref > 'C' AND mod(id, 10) = 0
+                    ON CONFLICT DO NOTHING
+                """
+            )
+            cr.execute(
+                """
+                INSERT INTO customer_code_former (code, partner_id)
+                SELECT 'OLD001234', id FROM res_partner WHERE ref = 'C001234'
+                    ON CONFLICT DO NOTHING
+                """
+            )
+        cr.execute("ANALYZE")
+
+
+def prepare_search(env, text):
+    partners = env["res.partner"]
+    return lambda: partners.name_search(text, limit=8)
+
+
+def prepare_backfill(env, count):
+    from odoo.fields import Domain
+
+    env.cr.execute(
+        "UPDATE res_partner SET ref = NULL WHERE id IN"
+        " (SELECT id FROM res_partner WHERE ref > 'C' ORDER BY id DESC LIMIT %s)",
+        [count],
+    )
+    rules = env["customer.code.rule"].sudo()
+    rules.search([]).sequence_id.prefix = "NEW"
+    return lambda: rules._assign(Domain("email", "like", "@example.com"))
+
+
+def make_text_indexes():
+    """Make the indexes of Fast Text Search.
+
+    :return: seconds, and the bytes of the table before and of these indexes
+    """
+    import time
+
+    from bench import _environment, _registry
+
+    with _registry.cursor() as cr:
+        cr.execute("SELECT pg_total_relation_size('res_partner')")
+        [table] = cr.fetchone()
+        start = time.perf_counter()
+        partners = _environment(cr, "base.user_admin")["res.partner"]
+        partners._set_text_indexes(True)
+        cr.commit()
+        seconds = time.perf_counter() - start
+        cr.execute("SELECT pg_total_relation_size('res_partner')")
+        [with_indexes] = cr.fetchone()
+    return seconds, table, with_indexes - table
