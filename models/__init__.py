@@ -7,3 +7,5 @@ from . import customer_code_rule
 from . import res_users
 from . import res_company
 from . import res_config_settings
+from . import pos_config
+from . import pos_session

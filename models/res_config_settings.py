@@ -19,6 +19,10 @@ class ResConfigSettings(models.TransientModel):
     )
     customer_code_warning = fields.Char(compute="_compute_customer_code")
 
+    pos_receipt_customer_code = fields.Boolean(
+        related="pos_config_id.receipt_customer_code", readonly=False
+    )
+
     def _compute_customer_code(self):
         rules = self.env["customer.code.rule"]
         self.customer_code_missing_count = rules._uncoded_count()
