@@ -11,7 +11,7 @@ class TestPosSelfOrder(TestPoSCommon, HttpCase):
         config = self.basic_config
         if "self_ordering_mode" not in config:
             raise unittest.SkipTest(
-                "needs pos_self_order, which ./dev/test --python installs"
+                "needs pos_self_order, which ./dev/test --neighbours installs"
             )
         config.self_ordering_mode = "mobile"
         config.open_ui()
@@ -39,7 +39,7 @@ class TestPosSelfOrder(TestPoSCommon, HttpCase):
         config = self.basic_config
         if "self_ordering_mode" not in config:
             raise unittest.SkipTest(
-                "needs pos_self_order, which ./dev/test --python installs"
+                "needs pos_self_order, which ./dev/test --neighbours installs"
             )
         config.self_ordering_mode = "mobile"
         config.open_ui()

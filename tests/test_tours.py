@@ -90,7 +90,9 @@ class TillCase(TestPointOfSaleHttpCommon):
         )
 
 
-@tagged("post_install", "-at_install", "customer_code_browser")
+@tagged(
+    "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
+)
 class TestTill(TillCase):
     def test_find(self):
         self.start_pos_tour("customer_code_till_find", login=self.cashier.login)
@@ -104,7 +106,9 @@ class TestTill(TillCase):
         self.start_pos_tour("customer_code_pos_list", login=self.creating_cashier.login)
 
 
-@tagged("post_install", "-at_install", "customer_code_browser")
+@tagged(
+    "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
+)
 class TestTillSmall(TestTill):
     allow_inherited_tests_method = True
     browser_size = "375x667"

@@ -9,7 +9,14 @@ CORE_TOURS=(
     test_fast_payment_validation_from_product_screen_without_automatic_receipt_printing
     test_preset_customer_selection
     test_res_partner_scan_barcode
+    test_05_ticket_screen
+    test_07_pos_barcodes_scan
+    test_09_pos_barcodes_scan_product_packaging
+    test_GS1_pos_barcodes_scan
 )
+
+# Addons that change the Point of Sale at the same places: it all has to work with them.
+NEIGHBOURS=pos_restaurant,pos_loyalty,pos_sale,pos_hr,pos_self_order
 
 # What test_lint enables for pylint.
 ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
@@ -27,7 +34,7 @@ run_tests() {
     local part name parts=() names=()
     for part in "$@"; do
         case $part in
-            --lint | --python | --concurrency | --browser) parts+=("${part#--}") ;;
+            --lint | --python | --concurrency | --browser | --neighbours) parts+=("${part#--}") ;;
             --*) die "Unknown option $part; see ./dev/test --help" ;;
             *) names+=("$part") ;;
         esac
@@ -40,7 +47,7 @@ run_tests() {
         name=$(test_tags "${names[@]}")
         odoo_tests names "$name"
     else
-        [ ${#parts[@]} -gt 0 ] || parts=(lint python concurrency browser)
+        [ ${#parts[@]} -gt 0 ] || parts=(lint python concurrency browser neighbours)
         for part in "${parts[@]}"; do "test_$part"; done
     fi
     report
@@ -71,17 +78,19 @@ test_tags() {
 
 test_python() {
     odoo_tests python "/customer_code,-customer_code_browser,-customer_code_neighbours"
-    odoo_tests neighbours customer_code_neighbours \
-        --init pos_self_order --update customer_code
 }
 
 # In a database of their own, because they commit.
 test_concurrency() { odoo_tests concurrency customer_code_concurrency; }
 
-test_browser() {
-    odoo_tests browser \
-        "customer_code_browser,$(printf '/point_of_sale:TestUi.%s,' "${CORE_TOURS[@]}")"
+test_browser() { odoo_tests browser "customer_code_browser,$(core_tours)"; }
+
+test_neighbours() {
+    odoo_tests neighbours "customer_code_neighbours,$(core_tours)" \
+        --init "$NEIGHBOURS" --update customer_code,point_of_sale
 }
+
+core_tours() { printf '/point_of_sale:TestUi.%s,' "${CORE_TOURS[@]}"; }
 
 # odoo_tests NAME TAGS [ARGUMENTS…]: run tests in a fresh database.
 odoo_tests() {
