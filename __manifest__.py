@@ -13,6 +13,8 @@
         "data/customer_code_rule_data.xml",
         "data/customer_code_reason_data.xml",
         "wizard/customer_code_edit_views.xml",
+        "report/customer_card_templates.xml",
+        "report/customer_card_reports.xml",
         "wizard/customer_code_generate_views.xml",
         "views/customer_code_menus.xml",
         "views/customer_code_rule_views.xml",

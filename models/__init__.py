@@ -13,3 +13,5 @@ from . import base
 from . import res_partner_documents
 from . import res_partner_mail
 from . import res_partner_text_search
+from . import pos_config
+from . import pos_session

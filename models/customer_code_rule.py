@@ -497,8 +497,11 @@ class CustomerCodeRule(models.Model):
 
     @api.model
     def _pattern(self, rule):
-        """Return the regular expression of a rule's codes in their compact form."""
-        check = "[0-9A-Z]" if rule.check_digit else ""
+        """Return the regular expression of a rule's codes in their compact form.
+
+        Its groups are the number and, if there is one, the check digit.
+        """
+        check = "([0-9A-Z])" if rule.check_digit else ""
         return self._sequence(rule.sequence_id)._pattern(compact_form) + check
 
     # ------------------------------------------------------------------

@@ -149,13 +149,15 @@ class IrSequence(models.Model):
     def _pattern(self, form):
         """Return the regular expression of the codes that this sequence makes.
 
+        Its only group is the number.
+
         :param form: a function; the expression is for codes in the form it returns
         """
         prefix, suffix = (
             r"\d+".join(re.escape(form(part)) for part in LEGEND.split(text or ""))
             for text in (self.prefix, self.suffix)
         )
-        return rf"{prefix}\d{{{max(self.padding, 1)},}}{suffix}"
+        return rf"{prefix}(\d{{{max(self.padding, 1)},}}){suffix}"
 
     def _current_range(self):
         """Return today's date range, if it has been made already."""

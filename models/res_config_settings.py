@@ -20,6 +20,10 @@ class ResConfigSettings(models.TransientModel):
     customer_code_warning = fields.Char(compute="_compute_customer_code")
     customer_code_fast_search = fields.Boolean(string="Fast Text Search")
 
+    pos_receipt_customer_code = fields.Boolean(
+        related="pos_config_id.receipt_customer_code", readonly=False
+    )
+
     def _compute_customer_code(self):
         rules = self.env["customer.code.rule"]
         self.customer_code_missing_count = rules._uncoded_count()

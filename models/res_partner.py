@@ -34,6 +34,16 @@ HOLDER = HOLDER_OF.format("")
 # Numeric codes of so many digits are compared but for their leading zeros.
 LONGEST_NUMBER = 16
 
+# What a till loads of codes.
+POS_FIELDS = ("ref", "commercial_customer_code")
+
+# How many customers a till shows for a code that it does not know.
+POS_LIMIT = 30
+
+# Of how many changed customers the tills are told one by one: of more than these,
+# they look through all of theirs.
+POS_NOTIFY_LIMIT = 100
+
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
 
@@ -113,6 +123,13 @@ class ResPartner(models.Model):
         string="Code Shared With Others",
         compute="_compute_customer_code_is_shared",
         search="_search_customer_code_is_shared",
+    )
+
+    commercial_customer_code = fields.Char(
+        string="Company's Customer Code",
+        compute="_compute_commercial_customer_code",
+        groups="base.group_user",
+        help="Stands for a contact or an address that has no code of its own.",
     )
 
     # With this operator class it also finds codes by how they begin, whatever the
@@ -212,6 +229,14 @@ class ResPartner(models.Model):
             SQL(HOLDER),
         )
         return Domain("id", "in", sharing)
+
+    @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
+    def _compute_commercial_customer_code(self):
+        for partner in self:
+            company = partner.commercial_partner_id
+            own = partner.ref and not is_address(partner.parent_id, partner.type)
+            inherits = company != partner and not own
+            partner.commercial_customer_code = inherits and company.ref
 
     # ------------------------------------------------------------------
     # Assign
@@ -336,6 +361,8 @@ class ResPartner(models.Model):
             result = super().write(vals)
         if becoming:
             becoming._assign_customer_codes()
+        if not vals.keys().isdisjoint(("ref", "active", "parent_id")):
+            self._notify_tills_of_codes()
         return result
 
     def _write_customer_code(self, vals):
@@ -389,6 +416,7 @@ class ResPartner(models.Model):
         )
         result = super().unlink()
         self._give_up_codes(former)
+        self._notify_tills_of_codes()
         return result
 
     def _held_codes(self):
@@ -988,13 +1016,100 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    @api.readonly
+    def find_for_pos(self, text, scanned=False):
+        """Return whom a text means that was typed or scanned at a till.
+
+        :param str text: what was typed or scanned
+        :param bool scanned: find nobody by a part of a code, nor by a barcode that is a
+            product's
+        :return: the ids of the customers whose code it is or was (``exact``), of
+            their contacts who have none of their own (``contacts``), and of others that
+            it may mean (``similar``); if there are none, why it looks wrong
+            (``problem``)
+        :rtype: dict
+        """
+        nobody = self.browse()
+        if scanned and self._is_product_barcode(text):
+            found = nobody
+        else:
+            found = self.find_by_customer_code(text, POS_LIMIT)
+        exact = found.filtered(lambda partner: partner._has_had_code(text))
+        mistyped = self.env["customer.code.rule"]._mistyped_message
+        return {
+            "exact": exact.ids,
+            "contacts": [] if scanned else exact._contacts_without_code().ids,
+            "similar": [] if scanned else (found - exact).ids,
+            "problem": "" if found else mistyped(stored_form(text)),
+        }
+
+    @api.model
+    def _is_product_barcode(self, text):
+        return any(
+            self.env[model].sudo().search_count([("barcode", "=", text)], limit=1)
+            for model in ("product.product", "product.uom")
+        )
+
+    def _has_had_code(self, text):
+        """Return whether ``text`` is this partner's code as a whole, or was before."""
+        codes = [self.ref, *self.sudo().customer_code_former_ids.mapped("code")]
+        return compact_form(text) in map(compact_form, codes)
+
+    def _contacts_without_code(self):
+        """Return the contacts of these companies for whom the company's code stands."""
+        return self.search(
+            [("commercial_partner_id", "in", self.ids), ("id", "not in", self.ids)],
+            limit=POS_LIMIT,
+        ).filtered("commercial_customer_code")
+
+    @api.model
+    @api.readonly
+    def get_outdated_pos_codes(self, shown):
+        """Compare the codes that a till shows with what they are.
+
+        :param dict shown: the code that the till shows by the customer's id
+        :return: the right values by id, where they differ; False instead for a customer
+            who was deleted or archived, or whom the user may no longer read
+        :rtype: dict
+        """
+        shown = {int(partner_id): code for partner_id, code in shown.items()}
+        partners = self.search_fetch([("id", "in", list(shown))], ["ref"])
+        outdated = dict.fromkeys(shown.keys() - set(partners.ids), False)
+        for partner in partners:
+            company_code = partner.commercial_customer_code
+            if (company_code or partner.ref or "") != (shown[partner.id] or ""):
+                outdated[partner.id] = {
+                    "ref": partner.ref,
+                    "commercial_customer_code": company_code,
+                }
+        return {str(partner_id): values for partner_id, values in outdated.items()}
+
+    def _notify_tills_of_codes(self):
+        """Have the open tills look at these partners' codes once this is committed.
+
+        They are told who it is about, never the codes: the channel is not only theirs.
+        """
+        precommit = self.env.cr.precommit
+        if "customer_code.tills" not in precommit.data:
+            precommit.data["customer_code.tills"] = set()
+            precommit.add(self.env["res.partner"]._send_to_tills)
+        precommit.data["customer_code.tills"].update(self.ids)
+
+    @api.model
+    def _send_to_tills(self):
+        ids = self.env.cr.precommit.data.pop("customer_code.tills", set())
+        sessions = self.env["pos.session"].sudo().search([("state", "!=", "closed")])
+        few = len(ids) <= POS_NOTIFY_LIMIT
+        for config in sessions.config_id:
+            config._notify("CUSTOMER_CODES", {"ids": sorted(ids) if few else False})
+
+    @api.model
     def _load_pos_data_fields(self, config):
         names = super()._load_pos_data_fields(config)
-        return names if "ref" in names else [*names, "ref"]
+        return [*names, *(name for name in POS_FIELDS if name not in names)]
 
     @api.model
     def _load_pos_self_data_fields(self, config):
         # Self-ordering takes over the Point of Sale's list, and shows it to the public.
-        return [
-            name for name in super()._load_pos_self_data_fields(config) if name != "ref"
-        ]
+        names = super()._load_pos_self_data_fields(config)
+        return [name for name in names if name not in POS_FIELDS]

@@ -11,6 +11,7 @@ from . import test_customer_code_generate
 from . import test_views
 from . import test_point_of_sale
 from . import test_pos_self_order
+from . import test_customer_card
 from . import test_tours
 from . import test_find
 from . import test_documents

@@ -11,7 +11,7 @@ class TestPosSelfOrder(TestPoSCommon, HttpCase):
         config = self.basic_config
         if "self_ordering_mode" not in config:
             raise unittest.SkipTest(
-                "needs pos_self_order, which ./dev/test --python installs"
+                "needs pos_self_order, which ./dev/test --neighbours installs"
             )
         config.self_ordering_mode = "mobile"
         config.open_ui()
@@ -32,4 +32,19 @@ class TestPosSelfOrder(TestPoSCommon, HttpCase):
         self.assertTrue(partner.ref)
         self.assertEqual(data["name"], "Customer")
         self.assertNotIn("ref", data)
+        self.assertNotIn("commercial_customer_code", data)
         self.assertNotIn(partner.ref, response.text)
+
+    def test_the_public_learns_nothing_of_codes(self):
+        config = self.basic_config
+        if "self_ordering_mode" not in config:
+            raise unittest.SkipTest(
+                "needs pos_self_order, which ./dev/test --neighbours installs"
+            )
+        config.self_ordering_mode = "mobile"
+        config.open_ui()
+        config.current_session_id.set_opening_control(0, None)
+        fields = str(config.load_data_params()) + str(config.load_self_data())
+        self.assertNotIn("customer_code_patterns", fields)
+        self.assertNotIn("commercial_customer_code", fields)
+        self.assertNotIn("'ref'", fields)

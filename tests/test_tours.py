@@ -46,38 +46,93 @@ class TestMailTour(HttpCase):
         self.start_tour(url, "customer_code_mail", login=clerk.login)
 
 
-class PosListCase(TestPointOfSaleHttpCommon):
+class TillCase(TestPointOfSaleHttpCommon):
+    """A till that has loaded some customers, but not the distant ones."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.ref("customer_code.customer_code_rule_customers").sequence_id = cls.env[
-            "ir.sequence"
-        ].create({"name": "Test", "prefix": "TST", "padding": 4, "company_id": False})
+        cls.make_rules()
+        cls.make_customers()
         cls.cashier = new_test_user(
             cls.env,
             "customer_code_cashier",
+            groups="base.group_user,point_of_sale.group_pos_user",
+        )
+        cls.creating_cashier = new_test_user(
+            cls.env,
+            "customer_code_creating_cashier",
             groups="base.group_user,point_of_sale.group_pos_user,base.group_partner_manager",
         )
-        cls.env["res.partner"].create(
+
+    @classmethod
+    def make_rules(cls):
+        rule = cls.env.ref("customer_code.customer_code_rule_customers")
+        rule.sequence_id = cls.make_sequence("TST")
+        cls.env["customer.code.rule"].create(
+            {
+                "name": "Checked",
+                "sequence_id": cls.make_sequence("CHK").id,
+                "check_digit": "verhoeff",
+                "domain": "[('name', '=', 'nobody')]",
+            }
+        )
+
+    @classmethod
+    def make_sequence(cls, prefix):
+        return cls.env["ir.sequence"].create(
+            {"name": "Test", "prefix": prefix, "padding": 4, "company_id": False}
+        )
+
+    @classmethod
+    def make_customers(cls):
+        partners = cls.env["res.partner"]
+        company, distant, distant_company, *others = partners.create(
             [
+                {"name": "Company", "is_company": True, "ref": "CO-1"},
+                {"name": "Distant Customer", "ref": "OLD-1"},
+                {"name": "Distant Company", "is_company": True, "ref": "OLDCO-1"},
+                {"name": "Distant Numeric", "ref": "220888"},
+                {"name": "Loaded Customer", "ref": "TST0123"},
+                {"name": "Numeric Customer", "ref": "000777"},
                 {"name": "Seventh Customer", "ref": "TST0007"},
                 {"name": "Seventy-first Customer", "ref": "TST00071"},
                 {"name": "Hyphen Customer", "ref": "2026-00042"},
                 {"name": "株式会社東京", "ref": "東京-1"},
             ]
         )
+        contact = partners.create({"name": "Contact", "parent_id": company.id})
+        partners.create({"name": "Distant Contact", "parent_id": distant_company.id})
+        distant.ref = "FAR-1"
+        distant_company.ref = "FARCO-1"
+        loaded = [(partner.id,) for partner in (company, contact, *others[1:])]
+        cls.classPatch(
+            type(cls.env["pos.config"]),
+            "get_limited_partners_loading",
+            lambda self, offset=0: [] if offset else loaded,
+        )
 
 
-@tagged("post_install", "-at_install", "customer_code_browser")
-class TestPosList(PosListCase):
-    def test_pos_list(self):
-        self.start_pos_tour("customer_code_pos_list", login=self.cashier.login)
+@tagged(
+    "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
+)
+class TestTill(TillCase):
+    def test_find(self):
+        self.start_pos_tour("customer_code_till_find", login=self.cashier.login)
+
+    def test_scan(self):
+        self.start_pos_tour(
+            "customer_code_till_scan", login=self.creating_cashier.login
+        )
+
+    def test_list(self):
+        self.start_pos_tour("customer_code_pos_list", login=self.creating_cashier.login)
 
 
-@tagged("post_install", "-at_install", "customer_code_browser")
-class TestPosListSmall(PosListCase):
+@tagged(
+    "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
+)
+class TestTillSmall(TestTill):
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True
-
-    def test_pos_list_small(self):
-        self.start_pos_tour("customer_code_pos_list", login=self.cashier.login)

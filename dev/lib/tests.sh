@@ -9,7 +9,14 @@ CORE_TOURS=(
     test_fast_payment_validation_from_product_screen_without_automatic_receipt_printing
     test_preset_customer_selection
     test_res_partner_scan_barcode
+    test_05_ticket_screen
+    test_07_pos_barcodes_scan
+    test_09_pos_barcodes_scan_product_packaging
+    test_GS1_pos_barcodes_scan
 )
+
+# Addons that change the Point of Sale at the same places: it all has to work with them.
+NEIGHBOURS=pos_restaurant,pos_loyalty,pos_sale,pos_hr,pos_self_order
 
 # What test_lint enables for pylint.
 ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
@@ -19,7 +26,7 @@ ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker
 ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 
 # In this order; ./dev/test runs all of them unless it is told which.
-PARTS=(lint python apps concurrency lifecycle browser)
+PARTS=(lint python apps concurrency lifecycle browser neighbours)
 
 PASSED=0 FAILED=0 COMPLAINTS=()
 
@@ -78,8 +85,6 @@ test_tags() {
 test_python() {
     odoo_tests python \
         "/customer_code,-customer_code_browser,-customer_code_neighbours,-customer_code_apps"
-    odoo_tests neighbours customer_code_neighbours \
-        --init pos_self_order --update customer_code
 }
 
 # What other apps print and list, too, in a database with them.
@@ -110,10 +115,14 @@ in_shell() {
         <"$ROOT/dev/lib/$2"
 }
 
-test_browser() {
-    odoo_tests browser \
-        "customer_code_browser,$(printf '/point_of_sale:TestUi.%s,' "${CORE_TOURS[@]}")"
+test_browser() { odoo_tests browser "customer_code_browser,$(core_tours)"; }
+
+test_neighbours() {
+    odoo_tests neighbours "customer_code_neighbours,$(core_tours)" \
+        --init "$NEIGHBOURS" --update customer_code,point_of_sale
 }
+
+core_tours() { printf '/point_of_sale:TestUi.%s,' "${CORE_TOURS[@]}"; }
 
 # odoo_tests NAME TAGS [ARGUMENTS…]: run tests in a fresh database.
 odoo_tests() { odoo_tests_in addon_template "$@"; }

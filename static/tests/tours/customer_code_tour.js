@@ -4,41 +4,7 @@ import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PartnerList from "@point_of_sale/../tests/pos/tours/utils/partner_list_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
-
-function search(text) {
-    return [
-        {
-            isActive: ["mobile"],
-            content: "open the search field of the customer list unless it is open",
-            trigger: ".modal-header:has(.fa-search)",
-            run({ anchor }) {
-                if (!anchor.querySelector("input")) {
-                    anchor.querySelector(".fa-search").click();
-                }
-            },
-        },
-        {
-            content: `search for ${text}`,
-            trigger: ".modal-header input",
-            run: `edit ${text}`,
-        },
-    ];
-}
-
-// A phone still shows the order after a customer was chosen.
-const openCustomerListAgain = {
-    content: "open the customer list again",
-    trigger: "body:not(:has(.modal)) .product-screen .set-partner",
-    run: "click",
-};
-
-/** Customers are found, and no other than this one. */
-function isOnlyCustomer(name, code) {
-    return {
-        content: `only ${name} is found, with the code ${code}`,
-        trigger: `.partner-list:not(:has(.partner-info:nth-child(2))) .partner-info:has(b:contains(${name})) .customer-code:contains(/^${code}$/)`,
-    };
-}
+import { isOnlyCustomer, openCustomerListAgain, search } from "./point_of_sale_tour";
 
 registry.category("web_tour.tours").add("customer_code_settings_to_pos", {
     steps: () =>
@@ -102,7 +68,7 @@ registry.category("web_tour.tours").add("customer_code_settings_to_pos", {
                 run: "click",
             },
             ProductScreen.customerIsSelected("Azure Interior"),
-        ].flat(),
+        ].flat(Infinity),
 });
 
 registry.category("web_tour.tours").add("customer_code_pos_list", {

@@ -1,0 +1,68 @@
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { patch } from "@web/core/utils/patch";
+import { PosStore } from "@point_of_sale/app/services/pos_store";
+
+patch(PosStore.prototype, {
+    async setup() {
+        await super.setup(...arguments);
+        if (this.barcodeReader) {
+            this.barcodeReader.customers = this;
+        }
+    },
+
+    async processServerData() {
+        await super.processServerData(...arguments);
+        this.data.connectWebSocket("CUSTOMER_CODES", ({ ids }) => this.refreshCodes(ids));
+        window.addEventListener("pos-network-online", () => this.refreshCodes());
+        // What the browser has kept may be days old. Selling does not wait for it.
+        this.refreshCodes();
+    },
+
+    /**
+     * Ask the server whom a text means, and load these customers.
+     *
+     * @param {string} text what was typed or scanned
+     * @param {boolean} [scanned]
+     * @returns {Promise<object|null>} what find_for_pos of res.partner returns, and the
+     *      customers in `partners`; null if there is no connection
+     */
+    async findCustomers(text, scanned = false) {
+        try {
+            const answer = await this.data.call("res.partner", "find_for_pos", [text, scanned]);
+            const ids = [...answer.exact, ...answer.contacts, ...answer.similar];
+            const partners = this.models["res.partner"];
+            const absent = ids.filter((id) => !partners.get(id));
+            if (absent.length) {
+                await this.data.read("res.partner", absent);
+            }
+            return { ...answer, partners: partners.readMany(ids).filter(Boolean) };
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                return null;
+            }
+            throw error;
+        }
+    },
+
+    /**
+     * Correct the codes of loaded customers.
+     *
+     * @param {number[]|false} [ids] only of these customers
+     */
+    async refreshCodes(ids = false) {
+        const loaded = this.models["res.partner"].filter(
+            ({ id }) => typeof id === "number" && (!ids || ids.includes(id))
+        );
+        const shown = loaded.map(({ id, customerCode }) => [id, customerCode]);
+        if (!shown.length) {
+            return;
+        }
+        const outdated = await this.data.silentCall("res.partner", "get_outdated_pos_codes", [
+            Object.fromEntries(shown),
+        ]);
+        for (const [id, values] of Object.entries(outdated || {})) {
+            const partner = this.models["res.partner"].get(Number(id));
+            partner?.update(values || { ref: false, commercial_customer_code: false });
+        }
+    },
+});

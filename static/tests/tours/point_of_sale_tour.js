@@ -1,0 +1,217 @@
+/* global posmodel */
+
+import { registry } from "@web/core/registry";
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as Notification from "@point_of_sale/../tests/generic_helpers/notification_util";
+import * as Offline from "@point_of_sale/../tests/generic_helpers/offline_util";
+import * as PartnerList from "@point_of_sale/../tests/pos/tours/utils/partner_list_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
+import { refresh, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+
+export function search(text) {
+    return [
+        {
+            isActive: ["mobile"],
+            content: "open the search field of the customer list unless it is open",
+            trigger: ".modal-header:has(.fa-search)",
+            run({ anchor }) {
+                if (!anchor.querySelector("input")) {
+                    anchor.querySelector(".fa-search").click();
+                }
+            },
+        },
+        {
+            content: `search for ${text}`,
+            trigger: ".modal-header input",
+            run: `edit ${text}`,
+        },
+    ];
+}
+
+/** As a scanner does, without waiting. */
+function searchAndEnter(text) {
+    return [
+        search(text),
+        { content: "press Enter", trigger: ".modal-header input", run: "press Enter" },
+    ];
+}
+
+// A phone still shows the order after a customer was chosen.
+export const openCustomerListAgain = {
+    content: "open the customer list again",
+    trigger: "body:not(:has(.modal)) .product-screen .set-partner",
+    run: "click",
+};
+
+function isListed(name, code, more = "") {
+    return {
+        content: `${name} is listed with the code ${code}`,
+        trigger: `.partner-list .partner-info:has(b:contains(${name})) .customer-code:contains(/^${code}$/)${more}`,
+    };
+}
+
+/** Customers are found, and no other than this one. */
+export function isOnlyCustomer(name, code) {
+    return [
+        {
+            content: "one customer is listed",
+            trigger: ".partner-list:not(:has(.partner-info:nth-child(2))) .partner-info",
+        },
+        isListed(name, code),
+    ];
+}
+
+const showOrder = {
+    isActive: ["mobile"],
+    content: "show the order instead of the products",
+    trigger: "body:not(:has(.modal)) .product-screen",
+    run() {
+        document.querySelector(".product-screen .review-button")?.click();
+    },
+};
+
+function isChosen(name, code) {
+    return [
+        showOrder,
+        {
+            content: `${name} is chosen, with the code ${code}`,
+            trigger: `body:not(:has(.modal)) .product-screen .set-partner:contains(${name}) .customer-code:contains(/^${code}$/)`,
+        },
+    ];
+}
+
+function forgetCustomer() {
+    return run(() => posmodel.getOrder().setPartner(false), "choose no customer");
+}
+
+registry.category("web_tour.tours").add("customer_code_till_find", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            search("Contact"),
+            isListed("Contact", "CO-1"),
+            {
+                content: "the code is marked as its company's",
+                trigger: ".partner-info:has(b:contains(/^Contact$/)) .fa-building-o",
+            },
+            search("123"),
+            isOnlyCustomer("Loaded Customer", "TST0123"),
+            search("farco"),
+            {
+                content: "who is not loaded is not found by typing alone",
+                trigger: ".partner-list:contains(No customers found)",
+            },
+            searchAndEnter("22088"),
+            isOnlyCustomer("Distant Numeric", "220888"),
+            searchAndEnter("nobody-1"),
+            Notification.has('No more customer found for "nobody-1"'),
+            searchAndEnter("chk00010"),
+            Notification.has("looks mistyped"),
+            searchAndEnter("old-1"),
+            isChosen("Distant Customer", "FAR-1"),
+            openCustomerListAgain,
+            searchAndEnter("ＦＡＲＣＯ 1"),
+            isChosen("Distant Company", "FARCO-1"),
+            openCustomerListAgain,
+            search("farco1"),
+            isListed("Distant Contact", "FARCO-1"),
+            searchAndEnter("tst0123"),
+            isChosen("Loaded Customer", "TST0123"),
+            run(() => {
+                posmodel.mobile_pane = "right";
+            }, "show the products instead of the order, on a phone"),
+            ProductScreen.addOrderline("Desk Organizer", "1", "5"),
+            ProductScreen.clickPayButton(),
+            {
+                content: "the payment screen shows the code",
+                trigger: ".partner-button .customer-code:contains(/^TST0123$/)",
+            },
+            PaymentScreen.clickPaymentMethod("Bank"),
+            PaymentScreen.clickValidate(),
+            {
+                content: "the receipt prints the code",
+                trigger: ".pos-receipt-customer .customer-code:contains(/^TST0123$/)",
+            },
+            ReceiptScreen.clickNextOrder(),
+            Chrome.clickOrders(),
+            TicketScreen.selectFilter("Paid"),
+            TicketScreen.search("Customer", "tst0123"),
+            {
+                content: "the order is found, and shows the code",
+                trigger:
+                    ".ticket-screen .order-row:contains(Loaded Customer) .customer-code:contains(/^TST0123$/)",
+            },
+            TicketScreen.search("Customer", "far-1"),
+            TicketScreen.noOrderIsThere(),
+        ].flat(Infinity),
+});
+
+registry.category("web_tour.tours").add("customer_code_till_scan", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            scan_barcode("TST0123"),
+            isChosen("Loaded Customer", "TST0123"),
+            scan_barcode("000777"),
+            isChosen("Numeric Customer", "000777"),
+            scan_barcode("FAR-1"),
+            isChosen("Distant Customer", "FAR-1"),
+            scan_barcode("220888"),
+            isChosen("Distant Numeric", "220888"),
+            scan_barcode("OLDCO1"),
+            isChosen("Distant Company", "FARCO-1"),
+            scan_barcode("UNKNOWN1"),
+            Notification.has("Unknown Barcode UNKNOWN1"),
+            isChosen("Distant Company", "FARCO-1"),
+            openCustomerListAgain,
+            PartnerList.isShown(),
+            run(() => document.activeElement.blur(), "no field has the focus"),
+            scan_barcode("TST0123"),
+            isChosen("Loaded Customer", "TST0123"),
+            run(async () => {
+                const [{ id }] = posmodel.models["res.partner"].filter(
+                    ({ ref }) => ref === "000777"
+                );
+                await posmodel.data.orm.write("res.partner", [id], { ref: "000778" });
+            }, "somebody changes a code in the back office"),
+            forgetCustomer(),
+            refresh(),
+            {
+                content: "the till runs again",
+                trigger: ".product-screen, .screen-login",
+            },
+            run(async () => {
+                if (document.querySelector(".screen-login")) {
+                    document.querySelector(".open-register-btn").click();
+                }
+                while (!posmodel.models["res.partner"].find(({ ref }) => ref === "000778")) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+            }, "the till has learned the new code though the browser had kept the old one"),
+            scan_barcode("000778"),
+            isChosen("Numeric Customer", "000778"),
+            Offline.setOfflineMode(),
+            scan_barcode("TST0123"),
+            isChosen("Loaded Customer", "TST0123"),
+            scan_barcode("FAR-2"),
+            Notification.has("You are offline: FAR-2 is none of the customers and products"),
+            openCustomerListAgain,
+            searchAndEnter("far-3"),
+            Notification.has('You are offline: "far-3" is none of the customers'),
+            searchAndEnter("co1"),
+            isChosen("Company", "CO-1"),
+            run(() => {
+                if (posmodel.data.network.unsyncData.length) {
+                    throw new Error("Something useless is queued");
+                }
+            }, "nothing is queued"),
+            Offline.setOnlineMode(),
+        ].flat(Infinity),
+});

@@ -1,0 +1,198 @@
+import { animationFrame, describe, expect, test } from "@odoo/hoot";
+import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
+import { answerOfServer, loseServer, setupTill } from "./utils";
+
+definePosModels();
+
+async function setup(customers) {
+    const { store } = await setupTill(
+        customers.map((values) => (typeof values === "object" ? values : { ref: values }))
+    );
+    const chosen = [];
+    const list = await mountWithCleanup(PartnerList, {
+        props: { getPayload: (partner) => chosen.push(partner.name), close: () => {} },
+    });
+    const notified = [];
+    patchWithCleanup(list.notification, { add: (message) => notified.push(String(message)) });
+    const type = (query) => {
+        list.state.query = query;
+    };
+    const find = (query) => {
+        type(query);
+        return list.listedPartners.map((partner) => partner.ref);
+    };
+    const enter = async (query) => {
+        type(query);
+        await animationFrame();
+        await list.onEnter();
+    };
+    const names = () => list.listedPartners.map((partner) => partner.name);
+    return { store, list, find, type, enter, names, chosen, notified };
+}
+
+describe("customer list: typing", () => {
+    test("a code or a part of it finds its customer", async () => {
+        const { find } = await setup(["C000123", "C000456", false]);
+        expect(find("C000123")).toEqual(["C000123"]);
+        expect(find("c000123")).toEqual(["C000123"]);
+        expect(find(" c-000 123 ")).toEqual(["C000123"]);
+        expect(find("Ｃ０００１２３")).toEqual(["C000123"]);
+        expect(find("C000")).toEqual(["C000123", "C000456"]);
+        expect(find("C000789")).toEqual([]);
+    });
+
+    test("an exact code stands alone, in both lists", async () => {
+        const { find, list, store } = await setup(["C00012", "C000123"]);
+        expect(find("c00012")).toEqual(["C00012"]);
+        list.state.loadedPartners.push(
+            store.models["res.partner"].create({ id: 990, name: "Later", ref: "X-C00012" })
+        );
+        expect(find("c0001")).toEqual(["C00012", "C000123", "X-C00012"]);
+        expect(find("c00012")).toEqual(["C00012"]);
+    });
+
+    test("the number of a code comes first, before other hits", async () => {
+        const { find } = await setup([
+            { ref: false, phone: "+32 123 45" },
+            "C000123",
+            "K00425",
+            "202600042",
+        ]);
+        expect(find("123")).toEqual(["C000123", false]);
+        expect(find("000123")).toEqual(["C000123"]);
+        expect(find("42")).toEqual(["K00425", "202600042"]);
+        expect(find("425")).toEqual(["K00425"]);
+        expect(find("0042")).toEqual(["K00425", "202600042"]);
+    });
+
+    test("a code of digits and hyphens is found like a phone number", async () => {
+        const { find } = await setup(["2026-00042", "2026-00043"]);
+        expect(find("2026-00042")).toEqual(["2026-00042"]);
+        expect(find("202600042")).toEqual(["2026-00042"]);
+        expect(find("26-0004")).toEqual(["2026-00042", "2026-00043"]);
+        expect(find("43")).toEqual(["2026-00043"]);
+    });
+
+    test("a company's code finds its contacts after it", async () => {
+        const { type, names } = await setup([
+            { name: "Contact", ref: false, commercial_customer_code: "C000001" },
+            { name: "Company", ref: "C000001" },
+            { name: "Another", ref: "C0000011" },
+        ]);
+        type("c000001");
+        expect(names()).toEqual(["Company", "Contact"]);
+    });
+
+    test("a customer without a code is found as before", async () => {
+        const { find } = await setup([{ ref: false, phone: "+32 (0)2 290" }]);
+        expect(find("Customer 0")).toEqual([false]);
+        expect(find("0 2-29")).toEqual([false]);
+        expect(find("0 2-91")).toEqual([]);
+        expect(find("false")).toEqual([]);
+        expect(find("undefined")).toEqual([]);
+        expect(find("-")).toEqual([]);
+    });
+
+    test("a native barcode goes on standing alone", async () => {
+        const { find } = await setup([{ ref: "A1", barcode: "0421" }, "B0421"]);
+        expect(find("0421")).toEqual(["A1"]);
+    });
+});
+
+describe("customer list: Enter", () => {
+    test("an exact code chooses its customer without asking anybody", async () => {
+        const asked = answerOfServer({});
+        const { enter, chosen } = await setup(["C000123", "C0001234"]);
+        await enter("c000123");
+        expect(chosen).toEqual(["Customer 0"]);
+        expect(asked).toEqual([]);
+    });
+
+    test("what a scanner has just typed counts", async () => {
+        const { list, chosen } = await setup(["C000123"]);
+        list.modalRef.el.querySelector(".modal-header input").value = "C000123";
+        await list.onEnter();
+        expect(chosen).toEqual(["Customer 0"]);
+    });
+
+    test("a part of a code chooses nobody", async () => {
+        const { enter, chosen, notified } = await setup(["C000123"]);
+        await enter("C0001");
+        expect(chosen).toEqual([]);
+        expect(notified).toEqual(['1 customer(s) found for "C0001".']);
+    });
+
+    test("a number chooses if nobody else is listed", async () => {
+        const { enter, chosen } = await setup(["C000123", { phone: "456", ref: "C000456" }]);
+        await enter("123");
+        expect(chosen).toEqual(["Customer 0"]);
+    });
+
+    test("a company, not its contact, is chosen", async () => {
+        const { enter, chosen } = await setup([
+            { name: "Contact", ref: false, commercial_customer_code: "C000001" },
+            { name: "Company", ref: "C000001" },
+        ]);
+        await enter("C000001");
+        expect(chosen).toEqual(["Company"]);
+    });
+
+    test("a former code that only the server knows chooses its customer", async () => {
+        const asked = answerOfServer({ exact: [900] });
+        const { enter, chosen } = await setup(["NEW1", "NEW2"]);
+        await enter("OLD-1");
+        expect(asked).toEqual([["OLD-1", false]]);
+        expect(chosen).toEqual(["Customer 0"]);
+    });
+
+    test("a customer who is not loaded is loaded and chosen", async () => {
+        answerOfServer({ exact: [990] });
+        onRpc("res.partner", "read", () => [{ id: 990, name: "From afar", ref: "C000990" }]);
+        const { enter, chosen } = await setup(["C000123"]);
+        await enter("c000990");
+        expect(chosen).toEqual(["From afar"]);
+    });
+
+    test("whatever the server finds is listed, and asked for once", async () => {
+        const asked = answerOfServer({ similar: [901] });
+        const { list, enter, names, chosen } = await setup(["C1", "C2"]);
+        await enter("whatever");
+        await list.onEnter();
+        expect(names()).toEqual(["Customer 1"]);
+        expect(chosen).toEqual([]);
+        expect(asked.length).toBe(1);
+    });
+
+    test("a mistyped code is called so", async () => {
+        answerOfServer({ problem: "C1 looks mistyped" });
+        const { enter, notified } = await setup(["C2"]);
+        await enter("C1");
+        expect(notified).toEqual(['No more customer found for "C1".', "C1 looks mistyped"]);
+    });
+
+    test("offline, what is loaded is found, and nothing is queued", async () => {
+        loseServer();
+        const { store, enter, chosen, notified } = await setup(["C000123"]);
+        await enter("C000999");
+        expect(notified.length).toBe(1);
+        expect(notified[0]).toInclude("You are offline");
+        await enter("c000123");
+        expect(chosen).toEqual(["Customer 0"]);
+        await enter("123");
+        expect(chosen).toEqual(["Customer 0", "Customer 0"]);
+        expect(store.data.network.unsyncData).toEqual([]);
+    });
+
+    test("online again, the server is asked", async () => {
+        answerOfServer({ exact: [900] });
+        const { store, enter, chosen } = await setup(["NEW1"]);
+        store.data.network.offline = true;
+        await enter("OLD1");
+        expect(chosen).toEqual([]);
+        store.data.network.offline = false;
+        await enter("OLD1");
+        expect(chosen).toEqual(["Customer 0"]);
+    });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { PosData } from "@point_of_sale/app/services/data_service";
+import { setupTill } from "./utils";
+
+definePosModels();
+
+function outdated(values) {
+    const shown = [];
+    onRpc("res.partner", "get_outdated_pos_codes", ({ args }) => {
+        shown.push(args[0]);
+        return values;
+    });
+    return shown;
+}
+
+describe("codes that changed meanwhile", () => {
+    test("are corrected", async () => {
+        const { store, partners } = await setupTill([
+            { ref: "OLD" },
+            { ref: false },
+            { ref: "GONE" },
+            { ref: "C4" },
+        ]);
+        const shown = outdated({
+            900: { ref: "NEW", commercial_customer_code: false },
+            901: { ref: false, commercial_customer_code: "C9" },
+            902: false,
+        });
+        await store.refreshCodes();
+        expect(partners.map((partner) => partner.customerCode)).toEqual(["NEW", "C9", "", "C4"]);
+        expect(shown.at(-1)[900]).toBe("OLD");
+        expect(shown.at(-1)[901]).toBe("");
+        expect(partners[0].searchString).toInclude("NEW");
+        expect(partners[0].searchString).not.toInclude("OLD");
+    });
+
+    test("only those are asked for that the server names", async () => {
+        const { store } = await setupTill([{ ref: "C1" }, { ref: "C2" }]);
+        const shown = outdated({});
+        await store.refreshCodes([901, 5555]);
+        await store.refreshCodes([5555]);
+        expect(shown).toEqual([{ 901: "C2" }]);
+    });
+
+    test("are corrected as soon as the server says so", async () => {
+        const listeners = {};
+        patchWithCleanup(PosData.prototype, {
+            connectWebSocket(channel, listener) {
+                listeners[channel] = listener;
+            },
+        });
+        const { partners } = await setupTill([{ ref: "OLD" }, { ref: "C2" }]);
+        const shown = outdated({ 900: { ref: "NEW", commercial_customer_code: false } });
+        await listeners.CUSTOMER_CODES({ ids: [900] });
+        expect(partners[0].customerCode).toBe("NEW");
+        expect(shown).toEqual([{ 900: "OLD" }]);
+    });
+
+    test("wait for the connection", async () => {
+        const { store, partners } = await setupTill([{ ref: "OLD" }]);
+        store.data.network.offline = true;
+        await store.refreshCodes();
+        expect(partners[0].customerCode).toBe("OLD");
+        store.data.network.offline = false;
+        outdated({ 900: { ref: "NEW", commercial_customer_code: false } });
+        await store.refreshCodes();
+        expect(partners[0].customerCode).toBe("NEW");
+    });
+});

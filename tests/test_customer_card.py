@@ -1,0 +1,73 @@
+from lxml import html
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerCard(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = new_test_user(
+            cls.env, "customer_code_clerk", groups="base.group_user"
+        )
+        cls.partners = cls.env["res.partner"].create(
+            [
+                {"name": "Company", "is_company": True, "ref": "CO-1"},
+                {"name": "Tokyo", "ref": "東京-1"},
+                {"name": "Long", "ref": "L" * 64},
+            ]
+        )
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Contact", "parent_id": cls.partners[0].id}
+        )
+
+    def cards(self, partners, report="customer_card"):
+        reports = self.env["ir.actions.report"].with_user(self.clerk)
+        content, _type = reports._render_qweb_html(
+            f"customer_code.report_{report}", partners.ids
+        )
+        tree = html.fromstring(content)
+        return tree, tree.find_class("customer_card")
+
+    def test_a_card_for_each(self):
+        for report in ("customer_card", "customer_card_sheet"):
+            _tree, cards = self.cards(self.partners + self.contact, report)
+            codes = [card.xpath(".//div[@name='code']")[0].text for card in cards]
+            self.assertEqual(codes, ["CO-1", "東京-1", "L" * 64, "CO-1"])
+            self.assertIn("Contact", cards[-1].text_content())
+            self.assertIn("Company", cards[-1].text_content())
+
+    def test_what_can_be_scanned(self):
+        _tree, cards = self.cards(self.partners)
+        for card in cards:
+            [qr] = card.find_class("qr")
+            self.assertTrue(qr.get("src").startswith("data:image/png;base64,"))
+        self.assertEqual([len(c.find_class("code128")) for c in cards], [1, 0, 0])
+
+    def test_the_bars_are_of_the_code(self):
+        asked = []
+        self.patch(
+            type(self.env["ir.actions.report"]),
+            "barcode",
+            lambda _self, *args, **kwargs: asked.append(args) or b"image",
+        )
+        self.partners[0].ref = "12345670"
+        self.cards(self.partners[0])
+        self.assertEqual(asked, [("QR", "12345670"), ("Code128", "12345670")])
+
+    def test_nobody_has_a_code(self):
+        self.partners.ref = False
+        tree, cards = self.cards(self.partners + self.contact)
+        self.assertFalse(cards)
+        self.assertIn("None of these customers has a code", tree.text_content())
+
+    def test_they_are_printed_from_the_form_and_the_list(self):
+        bound = self.env["ir.actions.actions"].get_bindings("res.partner")["report"]
+        for name in (
+            "action_report_customer_card",
+            "action_report_customer_card_sheet",
+        ):
+            action = self.env.ref(f"customer_code.{name}")
+            self.assertIn(action.id, [report["id"] for report in bound])
+            self.assertEqual(action.binding_view_types, "list,form")
