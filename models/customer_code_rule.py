@@ -395,6 +395,7 @@ class CustomerCodeRule(models.Model):
                 if free := self._lock(ids):
                     codes = self._next_codes(rule, len(free))
                     self._write_codes(free, codes)
+                    self._all_partners().browse(free)._notify_tills_of_codes()
                     assigned += codes
         return assigned
 

@@ -192,6 +192,23 @@ class TestOpenTills(PosCodeCase):
         self.customer.sudo().unlink()
         self.assertEqual(self.told(), [ids])
 
+    def test_an_assigned_code(self):
+        later = self.env["res.partner"].with_context(customer_code_later=True)
+        partner = later.create({"name": "Later"})
+        self.assertEqual(self.told(), [])
+        partner._assign_customer_codes()
+        self.assertTrue(partner.ref)
+        self.assertEqual(self.told(), [partner.ids])
+
+    def test_merged(self):
+        kept, source = self.env["res.partner"].create(
+            [{"name": "Kept"}, {"name": "Source"}]
+        )
+        source_id = source.id
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((kept + source).ids, kept)
+        self.assertIn(source_id, self.told()[0])
+
     def test_what_is_no_news(self):
         self.customer.sudo().phone = "1"
         self.assertEqual(self.told(), [])

@@ -9,7 +9,6 @@ CORE_TOURS=(
     test_fast_payment_validation_from_product_screen_without_automatic_receipt_printing
     test_preset_customer_selection
     test_res_partner_scan_barcode
-    test_05_ticket_screen
     test_07_pos_barcodes_scan
     test_09_pos_barcodes_scan_product_packaging
     test_GS1_pos_barcodes_scan
