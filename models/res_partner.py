@@ -112,6 +112,12 @@ class ResPartner(models.Model):
         exportable=False,
         help="The code of this customer, or of the company that it belongs to.",
     )
+    commercial_customer_code = fields.Char(
+        string="Company's Customer Code",
+        compute="_compute_customer_code",
+        exportable=False,
+        help="Stands for a contact or an address that has no code of its own.",
+    )
     customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
     customer_code_holder_id = fields.Many2one(
         "res.partner",
@@ -123,13 +129,6 @@ class ResPartner(models.Model):
         string="Code Shared With Others",
         compute="_compute_customer_code_is_shared",
         search="_search_customer_code_is_shared",
-    )
-
-    commercial_customer_code = fields.Char(
-        string="Company's Customer Code",
-        compute="_compute_commercial_customer_code",
-        groups="base.group_user",
-        help="Stands for a contact or an address that has no code of its own.",
     )
 
     # With this operator class it also finds codes by how they begin, whatever the
@@ -231,12 +230,16 @@ class ResPartner(models.Model):
         return Domain("id", "in", sharing)
 
     @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
-    def _compute_commercial_customer_code(self):
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_code(self):
         for partner in self:
+            own = not is_address(partner.parent_id, partner.type) and partner.ref
             company = partner.commercial_partner_id
-            own = partner.ref and not is_address(partner.parent_id, partner.type)
-            inherits = company != partner and not own
-            partner.commercial_customer_code = inherits and company.ref
+            inherited = (
+                not own and company != partner and company._filtered_access("read").ref
+            )
+            partner.commercial_customer_code = inherited
+            partner.customer_code = own or inherited
 
     # ------------------------------------------------------------------
     # Assign
@@ -788,14 +791,6 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     # Find
     # ------------------------------------------------------------------
-
-    @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_customer_code(self):
-        for partner in self:
-            own = not is_address(partner.parent_id, partner.type) and partner.ref
-            company = partner.commercial_partner_id
-            partner.customer_code = own or company._filtered_access("read").ref
 
     @api.model
     @api.readonly

@@ -21,7 +21,7 @@ class CustomerCard(models.AbstractModel):
     @api.model
     def _card(self, partner):
         """Return what is printed on the card of a customer: what a till scans."""
-        code = partner.commercial_customer_code or partner.ref
+        code = partner.customer_code
         return {
             "partner": partner,
             "code": code,

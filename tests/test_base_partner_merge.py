@@ -72,7 +72,8 @@ class TestMerge(CustomerCodeCase):
         self.assertEqual(kept.ref, "TST0003")
         for code in ("TST0001", "tst0002"):
             self.assertEqual(self.Partner.find_by_customer_code(code), kept)
-        self.assertIn("TST0001, TST0002", kept.message_ids[0].body)
+        bodies = " ".join(kept.message_ids.mapped("body"))
+        self.assertIn("Former customer codes: TST0001, TST0002", bodies)
 
     def test_contacts_of_one_company(self):
         company = self.make_partners(1, is_company=True)

@@ -1,6 +1,5 @@
 import json
 
-from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.point_of_sale.tests.common import TestPoSCommon
@@ -12,6 +11,7 @@ class PosCodeCase(TestPoSCommon):
         super().setUpClass()
         cls.config = cls.basic_config
         cls.rule = cls.env.ref("customer_code.customer_code_rule_customers")
+        (cls.env["customer.code.rule"].search([]) - cls.rule).active = False
         cls.rule.sequence_id = cls.env["ir.sequence"].create(
             {"name": "Test", "prefix": "TST", "padding": 4, "company_id": False}
         )
@@ -87,15 +87,13 @@ class TestPosLoad(PosCodeCase):
         settings.execute()
         self.assertFalse(self.config.receipt_customer_code)
 
-    def test_portal_users_read_no_codes_of_companies(self):
-        portal = new_test_user(
-            self.env,
-            "customer_code_portal",
-            groups="base.group_portal",
-            partner_id=self.contact.id,
-        )
-        with self.assertRaises(AccessError):
-            self.contact.with_user(portal).read(["commercial_customer_code"])
+    def test_codes_of_companies_that_a_user_may_not_read_stay_hidden(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.company_partner.sudo().company_id = elsewhere
+        self.contact.company_id = False
+        contact = self.contact.with_user(self.cashier)
+        self.assertFalse(contact.commercial_customer_code)
+        self.assertFalse(contact.customer_code)
 
 
 @tagged("post_install", "-at_install")

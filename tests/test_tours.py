@@ -46,6 +46,21 @@ class TestMailTour(HttpCase):
         self.start_tour(url, "customer_code_mail", login=clerk.login)
 
 
+@tagged("post_install", "-at_install", "customer_code_browser")
+class TestChangeTour(HttpCase):
+    def test_change(self):
+        clerk = new_test_user(
+            self.env,
+            "customer_code_clerk",
+            groups="base.group_user,base.group_partner_manager",
+        )
+        partner = self.env["res.partner"].create(
+            {"name": "Chris Changed", "ref": "CHANGE-1"}
+        )
+        self.start_tour("/odoo/contacts", "customer_code_change", login=clerk.login)
+        self.assertEqual(partner.ref, "change-2")
+
+
 class TillCase(TestPointOfSaleHttpCommon):
     """A till that has loaded some customers, but not the distant ones."""
 
@@ -68,6 +83,7 @@ class TillCase(TestPointOfSaleHttpCommon):
     @classmethod
     def make_rules(cls):
         rule = cls.env.ref("customer_code.customer_code_rule_customers")
+        (cls.env["customer.code.rule"].search([]) - rule).active = False
         rule.sequence_id = cls.make_sequence("TST")
         cls.env["customer.code.rule"].create(
             {
