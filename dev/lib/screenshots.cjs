@@ -34,12 +34,22 @@ async function main() {
     await page.click(".modal button[name=action_generate]");
     await page.waitForSelector(".o_notification");
 
+    await page.goto(`${url}/odoo/action-customer_code.customer_code_rule_action`);
+    await page.click(".o_data_row td[name=name]:text('Companies')");
+    await page.waitForSelector(".o_form_view div[name=example]");
+    await shoot("rule");
+
     await page.goto(`${url}/odoo/contacts`);
     await page.waitForSelector(".o_list_view .o_data_row");
     await shoot("list");
     await page.click(".o_data_row td[name=complete_name]:text('Azure Interior')");
     await page.waitForSelector(".o_form_view div[name=ref]");
     await shoot("form");
+    await page.click("button[name=action_change_customer_code]");
+    await page.fill(".modal div[name=new_code] input", "VIP-1");
+    await page.fill(".modal div[name=reason] input", "Wish of the customer");
+    await shoot("change");
+    await page.click(".modal .btn-close");
 
     await page.goto(`${url}/odoo/point-of-sale`);
     await page.click(".o_kanban_record button[name=open_ui]");
