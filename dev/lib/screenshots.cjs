@@ -64,6 +64,18 @@ async function main() {
     await page.click(".modal-header .fa-search");
     await page.fill(".modal-header input", "c000003");
     await shoot("pos_small_search");
+
+    await page.setViewportSize(DESKTOP);
+    await page.click(".partner-list .partner-info");
+    await page.click(".product-list article:has-text('Monitor Stand')");
+    await page.evaluate(() => {
+        window.posmodel.getOrder().setToInvoice(false);
+        return window.posmodel.pay();
+    });
+    await page.click(".paymentmethod:has-text('Card')");
+    await page.click("button:has-text('Validate')");
+    await page.waitForSelector(".pos-receipt");
+    await shoot("pos_receipt");
     await browser.close();
 }
 
