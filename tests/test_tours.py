@@ -11,6 +11,8 @@ class TestSettingsToPos(HttpCase):
         demo = self.env.ref("point_of_sale.pos_config_main", raise_if_not_found=False)
         if not demo:
             self.skipTest("needs the demo data of the Point of Sale")
+        rule = self.env.ref("customer_code.customer_code_rule_customers")
+        (self.env["customer.code.rule"].search([]) - rule).active = False
         self.assertFalse(partners.search_count([("ref", "!=", False)]))
         kept = self.env.ref("base.res_partner_2")
         kept.ref = "KEPT"

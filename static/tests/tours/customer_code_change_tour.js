@@ -1,14 +1,20 @@
 import { registry } from "@web/core/registry";
 
+const findOnlyHim = (code) => [
+    { trigger: ".o_searchview_input", run: `edit ${code}` },
+    { trigger: ".o_searchview_autocomplete .o-dropdown-item:first" },
+    { trigger: ".o_searchview_input", run: "press Enter" },
+    { trigger: `.o_searchview_facet:contains(${code})` },
+    {
+        content: "Only this customer is left",
+        trigger: ".o_list_view:not(:has(.o_data_row:eq(1))) td:contains(Chris Changed)",
+    },
+];
+
 registry.category("web_tour.tours").add("customer_code_change", {
     url: "/odoo/contacts",
     steps: () => [
-        {
-            content: "Find the customer by the present code",
-            trigger: ".o_searchview_input",
-            run: "edit CHANGE-1",
-        },
-        { trigger: ".o_searchview_autocomplete .o-dropdown-item:first", run: "click" },
+        ...findOnlyHim("CHANGE-1"),
         { trigger: "td:contains(Chris Changed)", run: "click" },
         {
             content: "The code cannot be edited on the form of a customer",
@@ -28,15 +34,13 @@ registry.category("web_tour.tours").add("customer_code_change", {
         {
             trigger: ".o-mail-Message:contains(CHANGE-1 → change-2 (Wish of the customer))",
         },
-        { trigger: ".o_stat_info:contains(Former Codes)" },
+        { trigger: ".oe_stat_button:contains(Former Codes)" },
         {
             content: "Find the customer by the former code",
             trigger: ".o_breadcrumb a:contains(Contacts), .o_back_button",
             run: "click",
         },
         { trigger: ".o_facet_remove", run: "click" },
-        { trigger: ".o_searchview_input", run: "edit CHANGE-1" },
-        { trigger: ".o_searchview_autocomplete .o-dropdown-item:first", run: "click" },
-        { trigger: "td:contains(Chris Changed)" },
+        ...findOnlyHim("CHANGE-1"),
     ],
 });
