@@ -10,8 +10,5 @@ from . import res_config_settings
 from . import ir_fields_converter
 from . import account_move
 from . import base
-from . import res_partner_documents
-from . import res_partner_mail
-from . import res_partner_text_search
 from . import pos_config
 from . import pos_session

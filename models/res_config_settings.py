@@ -39,7 +39,8 @@ class ResConfigSettings(models.TransientModel):
         return {**super().get_values(), "customer_code_fast_search": has_indexes}
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         partners = self.env["res.partner"]
         if self.customer_code_fast_search != partners._has_text_indexes():
             partners._set_text_indexes(self.customer_code_fast_search)
+        return result

@@ -14,6 +14,7 @@ from odoo.exceptions import (
     ValidationError,
 )
 from odoo.fields import Domain
+from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL, groupby, sql
 
 from ..tools import MAX_LENGTH, canonical_form, compact_form, odd_character, stored_form
@@ -22,14 +23,15 @@ from ..tools import MAX_LENGTH, canonical_form, compact_form, odd_character, sto
 # own in the ``ref`` of an address, the same one for many customers.
 ADDRESS_TYPES = ("delivery", "invoice", "other")
 
-# Whoever carries a code, and shares it with nobody else who does; of the table that is
-# named before its columns, if any.
+# Whoever carries a code, and shares it with nobody else who does. A query of several
+# tables has to say which one it means.
 HOLDER_OF = f"""
     {{0}}ref <> '' AND {{0}}customer_code_duplicate IS NOT TRUE
     AND ({{0}}parent_id IS NULL OR {{0}}type IS NULL
          OR {{0}}type NOT IN {ADDRESS_TYPES})
 """
 HOLDER = HOLDER_OF.format("")
+HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 
 # Numeric codes of so many digits are compared but for their leading zeros.
 LONGEST_NUMBER = 16
@@ -117,6 +119,16 @@ class ResPartner(models.Model):
         compute="_compute_customer_code",
         exportable=False,
         help="Stands for a contact or an address that has no code of its own.",
+    )
+    customer_transfer_count = fields.Integer(
+        compute="_compute_customer_transfer_count", groups="stock.group_stock_user"
+    )
+    customer_return_count = fields.Integer(
+        compute="_compute_customer_transfer_count", groups="stock.group_stock_user"
+    )
+    customer_payment_count = fields.Integer(
+        compute="_compute_customer_payment_count",
+        groups="account.group_account_invoice,account.group_account_readonly",
     )
     customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
     customer_code_holder_id = fields.Many2one(
@@ -997,7 +1009,7 @@ class ResPartner(models.Model):
                     "(upper(%s) LIKE upper(%s) AND %s)",
                     SQL.identifier(alias, "ref"),
                     pattern,
-                    SQL(HOLDER_OF.format(f'"{alias}".')),
+                    SQL(HOLDER_OF_ALIAS, alias=SQL.identifier(alias)),
                 )
             ),
             limit=limit,
@@ -1005,6 +1017,149 @@ class ResPartner(models.Model):
         # As the index has them: sorting by name would read all that match first.
         query.order = SQL("upper(%s) USING ~<~", SQL.identifier(self._table, "ref"))
         return self.browse(query)
+
+    # ------------------------------------------------------------------
+    # Documents
+    # ------------------------------------------------------------------
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_customer_transfer_count(self):
+        transfers = self.env["stock.picking"]
+        for partner in self:
+            domain = partner._customer_documents_domain()
+            partner.customer_transfer_count = transfers.search_count(domain)
+            partner.customer_return_count = transfers.search_count(
+                [*domain, *self._customer_returns_domain()]
+            )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_customer_payment_count(self):
+        for partner in self:
+            partner.customer_payment_count = self.env["account.payment"].search_count(
+                partner._customer_documents_domain()
+            )
+
+    def action_view_customer_transfers(self):
+        """Open the transfers of this customer, and of its contacts and addresses.
+
+        :return: an action
+        :rtype: dict
+        """
+        return self._view_customer_documents("stock.action_picking_tree_all")
+
+    def action_view_customer_returns(self):
+        """Open what this customer, or a contact or address of it, has sent back.
+
+        :return: an action
+        :rtype: dict
+        """
+        action = self._view_customer_documents("stock.action_picking_tree_all")
+        action["domain"] += self._customer_returns_domain()
+        return {**action, "display_name": self.env._("Returns")}
+
+    def action_view_customer_payments(self):
+        """Open the payments of this customer, and of its contacts and addresses.
+
+        A new one is made out to this customer.
+
+        :return: an action
+        :rtype: dict
+        """
+        action = self._view_customer_documents("account.action_account_payments")
+        action["context"] = {
+            "default_payment_type": "inbound",
+            "default_partner_type": "customer",
+            "default_partner_id": self.id,
+            "default_move_journal_types": ("bank", "cash"),
+            "display_account_trust": True,
+        }
+        return action
+
+    def action_view_partner_invoices(self):
+        action = super().action_view_partner_invoices()
+        action["context"] = {**action["context"], "default_partner_id": self.id}
+        return action
+
+    def _view_customer_documents(self, action):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(action),
+            "domain": self._customer_documents_domain(),
+            "context": {"default_partner_id": self.id},
+        }
+
+    def _customer_documents_domain(self):
+        """Return the domain of what is made out to this customer, archived ones too."""
+        partners = self.with_context(active_test=False)
+        return [
+            ("partner_id", "in", partners.search([("id", "child_of", self.ids)]).ids)
+        ]
+
+    @api.model
+    def _customer_returns_domain(self):
+        return [("location_id.usage", "=", "customer")]
+
+    # ------------------------------------------------------------------
+    # Mail
+    # ------------------------------------------------------------------
+
+    # Portal users and visitors ask for mentions, too, and are answered as superuser.
+
+    @api.model
+    def _get_mention_suggestions_domain(self, search):
+        domain = super()._get_mention_suggestions_domain(search)
+        if not self.env.user._is_internal():
+            return domain
+        holders = self._find_by_whole_code(search)
+        return domain | (self._families_domain(holders) & Domain("active", "=", True))
+
+    def _get_store_mention_fields(self):
+        names = super()._get_store_mention_fields()
+        return [*names, "customer_code"] if self.env.user._is_internal() else names
+
+    def _get_store_avatar_card_fields(self, target):
+        names = super()._get_store_avatar_card_fields(target)
+        return [*names, "customer_code"] if target.is_internal(self.env) else names
+
+    # ------------------------------------------------------------------
+    # Fast Text Search
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _text_index_names(self):
+        """Return the name of the trigram index of each field that names a partner."""
+        return {
+            name: f"{self._table}_customer_code_text_{name}_idx"
+            for name in self._rec_names_search
+        }
+
+    @api.model
+    def _has_text_indexes(self):
+        return all(
+            sql.index_exists(self.env.cr, index)
+            for index in self._text_index_names().values()
+        )
+
+    @api.model
+    def _set_text_indexes(self, wanted):
+        """Make the indexes that find any part of a name at once, or drop them.
+
+        Nobody can save a partner until the transaction ends.
+
+        :param bool wanted: whether there are to be any
+        """
+        cr = self.env.cr
+        for name, index in self._text_index_names().items():
+            if not wanted:
+                sql.drop_index(cr, index, self._table)
+                continue
+            expression = f'"{name}"'
+            if self.env.registry.has_unaccent == FunctionStatus.INDEXABLE:
+                # As Odoo's searches have it.
+                expression = self.env.registry.unaccent(expression)
+            sql.create_index(
+                cr, index, self._table, [f"{expression} gin_trgm_ops"], "gin"
+            )
 
     # ------------------------------------------------------------------
     # Point of Sale

@@ -20,6 +20,8 @@ class DocumentCase(CustomerCodeCase):
         cls.user = new_test_user(
             cls.env, "customer_code_user", groups=cls.user_groups, lang="en_US"
         )
+        # With Odoo's web fonts, if they load in time, wkhtmltopdf prints no text.
+        cls.env["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:1")
         cls.company = cls.make_partners(1, is_company=True, ref="DOC-0001")
         cls.contact = cls.make_partners(1, parent_id=cls.company.id)
         cls.address = cls.make_partners(1, parent_id=cls.company.id, type="delivery")
