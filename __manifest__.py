@@ -12,12 +12,14 @@
         "security/ir.model.access.csv",
         "data/customer_code_rule_data.xml",
         "data/customer_code_reason_data.xml",
+        "data/ir_cron_data.xml",
         "wizard/customer_code_edit_views.xml",
         "report/customer_card_templates.xml",
         "report/customer_card_reports.xml",
         "wizard/customer_code_generate_views.xml",
         "views/customer_code_menus.xml",
         "views/customer_code_rule_views.xml",
+        "views/customer_code_run_views.xml",
         "views/customer_code_change_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
@@ -30,6 +32,9 @@
     "demo": ["demo/customer_code_rule_demo.xml"],
     "uninstall_hook": "uninstall_hook",
     "assets": {
+        "web.assets_backend": [
+            "customer_code/static/src/backend/**/*",
+        ],
         "point_of_sale._assets_pos": [
             "customer_code/static/src/code_forms.js",
             "customer_code/static/src/app/**/*",
