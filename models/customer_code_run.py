@@ -407,9 +407,10 @@ class CustomerCodeRun(models.Model):
         """List those who have no code; end if there is nobody, or nobody free."""
         idle = self.done_count == self.pass_start_count
         left = self._plan()
+        self.invalidate_recordset(["skipped_count"])
         self.write(
             {
-                "total_count": self.done_count + left,
+                "total_count": self.done_count + left + self.skipped_count,
                 "pass_start_count": self.done_count,
                 "idle_passes": self.idle_passes + 1 if idle else 0,
             }
