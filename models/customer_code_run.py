@@ -2,12 +2,14 @@ import logging
 import random
 import time
 
+from psycopg2 import Error
 from psycopg2.errors import QueryCanceled, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command, Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.sql_db import db_connect
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -280,23 +282,46 @@ class CustomerCodeRun(models.Model):
         this again, and it goes on after the last chunk.
         """
         run = self._running()
-        run = run.with_user(run.user_id).sudo()
+        try:
+            run.with_user(run.user_id).sudo()._work_until_time_is_up()
+        except Exception:
+            if self.env.cr.closed:
+                self._wait_for_database()
+            raise
+
+    def _work_until_time_is_up(self):
         cron, blocks = self.env["ir.cron"], 1
-        while run.state == "running":
+        while self.state == "running":
             begun = time.monotonic()
-            coded = run._attempt(blocks)
-            left = max(run.left_count, 1) if run.state == "running" else 0
+            coded = self._attempt(blocks)
+            left = max(self.left_count, 1) if self.state == "running" else 0
             if not cron._commit_progress(coded, remaining=left):
                 # Otherwise the scheduler would sleep for up to a minute.
-                run._trigger()
+                self._trigger()
                 self.env.cr.commit()
                 break
             self.env.invalidate_all()
-            if run.idle_passes:
+            if self.idle_passes:
                 time.sleep(1)
             elif coded:
                 pace = CHUNK_SECONDS / (time.monotonic() - begun)
                 blocks = max(1, min(int(blocks * pace), 2 * blocks, CHUNK_BLOCKS))
+
+    @api.model
+    def _wait_for_database(self):
+        """Wait until PostgreSQL is back, two minutes at most.
+
+        A thread of Odoo's scheduler ends for good if it finds no PostgreSQL, and
+        nobody would go on with the run.
+        """
+        for _second in range(120):
+            time.sleep(1)
+            try:
+                with db_connect(self.env.cr.dbname).cursor() as cr:
+                    cr.execute("SELECT 1")
+                return
+            except Error:
+                continue
 
     def _attempt(self, blocks):
         """Do what :meth:`_work` does, again if others are in the way."""
@@ -317,7 +342,7 @@ class CustomerCodeRun(models.Model):
                     break
                 blocks = 1
             except Exception as error:
-                if self.env.cr.closed or self.env.cr.connection.closed:
+                if self.env.cr.closed:
                     raise
                 self.env.cr.rollback()
                 self._fail(error)

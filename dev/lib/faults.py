@@ -81,7 +81,7 @@ class Server:
             self.port, gevent_port = probe.getsockname()[1], other.getsockname()[1]
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "odoo", "--database", DATABASE),
+                *(sys.executable, __file__, "server", "--database", DATABASE),
                 *("--http-port", str(self.port), "--gevent-port", str(gevent_port)),
                 *("--max-cron-threads", "1", "--log-level", "critical", *options),
             ],
@@ -130,7 +130,8 @@ class Server:
 
     def cron_worker(self):
         children = psutil.Process(self.process.pid).children()
-        return next(c for c in children if "WorkerCron" in " ".join(c.cmdline()))
+        [worker] = [child for child in children if child.nice() == 10]
+        return worker
 
 
 class FaultCase(unittest.TestCase):
@@ -345,5 +346,16 @@ class TestTogether(FaultCase):
         self.check_clerks("--workers", "2")
 
 
+def serve():
+    """Be Odoo's own command line, in a file that it can start again by its path."""
+    import odoo.cli
+
+    sys.argv = [arg for arg in sys.argv if arg != "server"]
+    odoo.cli.main()
+
+
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    if "server" in sys.argv or "gevent" in sys.argv:
+        serve()
+    else:
+        unittest.main(verbosity=2)
