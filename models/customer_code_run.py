@@ -243,7 +243,7 @@ class CustomerCodeRun(models.Model):
                 self.id,
             )
         )
-        self.invalidate_recordset(["skipped_ids"])
+        self.invalidate_recordset(["skipped_ids", "skipped_count"])
         self.write(
             {
                 "state": "running",
@@ -504,7 +504,7 @@ class CustomerCodeRun(models.Model):
                 tuple(self.line_ids.ids) or (None,),
             )
         )
-        self.invalidate_recordset(["skipped_ids"])
+        self.invalidate_recordset(["skipped_ids", "skipped_count"])
         self._discard_blocks()
 
     def _fail(self, error):
