@@ -18,6 +18,7 @@ from . import test_find
 from . import test_documents
 from . import test_lists
 from . import test_orders
+from . import test_run_tour
 from . import test_hoot
 
 try:
