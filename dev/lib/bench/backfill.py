@@ -40,9 +40,10 @@ class Result(NamedTuple):
 def main(quick):
     sizes = [size // 50 for size in SIZES] if quick else SIZES
     print(in_process(conditions))
-    figures = {size: measure_size(size) for size in sizes}
-    for size, results in figures.items():
-        print_size(size, results)
+    figures = {}
+    for size in sizes:
+        figures[size] = measure_size(size)
+        print_size(size, figures[size])
     small, large = (figures[size] for size in sizes)
     slow_down = large["run"].rate / small["run"].rate
     growth = large["run"].memory / small["run"].memory
