@@ -85,11 +85,10 @@ class CustomerCodeRun(models.Model):
     include_archived = fields.Boolean(
         string="Include Archived", default=True, readonly=True
     )
-    source_field_id = fields.Many2one(
-        "ir.model.fields",
+    source_field = fields.Selection(
+        lambda self: self.env["customer.code.source"]._fields_to_choose(),
         string="Codes Taken from",
         readonly=True,
-        ondelete="cascade",
         help="The field that the codes were kept in until now.",
     )
     company_id = fields.Many2one(
@@ -191,7 +190,7 @@ class CustomerCodeRun(models.Model):
 
         :param CustomerCodeRule rules: only by these rules
         :param int count: how many are to get a code, about
-        :param options: ``order``, ``include_archived``, ``source_field_id``
+        :param options: ``order``, ``include_archived``, ``source_field``
         :return: the run; the one that is under way, if there is one
         :rtype: CustomerCodeRun
         :raise ConcurrencyError: if somebody else starts one at the same time
@@ -383,10 +382,10 @@ class CustomerCodeRun(models.Model):
         :rtype: list[str]
         """
         rules = self.env["customer.code.rule"].with_company(self.company_id)
-        if not self.source_field_id:
+        if not self.source_field:
             return rules._give(rule, partner_ids, domain)
         codes, refused = rules.env["customer.code.source"]._take_over(
-            self.source_field_id, rules._lock(partner_ids, domain)
+            self.source_field, rules._lock(partner_ids, domain)
         )
         self.env["customer.code.run.skipped"].create(
             [
@@ -466,8 +465,8 @@ class CustomerCodeRun(models.Model):
         domain = Domain.TRUE
         if not self.include_archived:
             domain &= Domain("active", "=", True)
-        if self.source_field_id:
-            domain &= self.env["customer.code.source"]._is_filled(self.source_field_id)
+        if self.source_field:
+            domain &= self.env["customer.code.source"]._is_filled(self.source_field)
             domain &= Domain("id", "not in", self._refused())
         return domain
 

@@ -1,4 +1,5 @@
 from collections import namedtuple
+from operator import itemgetter
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -22,15 +23,37 @@ class CustomerCodeSource(models.AbstractModel):
     _description = "Customer Codes Kept Elsewhere"
 
     @api.model
+    def _fields_to_choose(self):
+        """Return name and label of the fields that may have codes.
+
+        :rtype: list[tuple[str, str]]
+        """
+        described = (
+            self.env["res.partner"]
+            .sudo()
+            .fields_get(attributes=["string", "store", "type"])
+        )
+        return sorted(
+            (
+                (name, field["string"])
+                for name, field in described.items()
+                if field["store"]
+                and field["type"] in ("char", "text")
+                and name != "ref"
+            ),
+            key=itemgetter(1),
+        )
+
+    @api.model
     def _is_filled(self, field):
         """Return the domain of the partners that have a value in a field."""
-        return Domain(field.name, "not in", [False, ""])
+        return Domain(field, "not in", [False, ""])
 
     @api.model
     def _report(self, field, domain):
         """Tell what :meth:`_take_over` would do, without doing it.
 
-        :param field: the field (``ir.model.fields``) that has the codes
+        :param str field: the name of the field that has the codes
         :param Domain domain: whose codes
         :rtype: Report
         """
@@ -88,7 +111,7 @@ class CustomerCodeSource(models.AbstractModel):
         return self.env.execute_query(
             query.select(
                 SQL.identifier(query.table, "id"),
-                partners._field_to_sql(query.table, field.name, query),
+                partners._field_to_sql(query.table, field, query),
             )
         )
 
@@ -96,7 +119,7 @@ class CustomerCodeSource(models.AbstractModel):
     def _take_over(self, field, ids):
         """Make the values of a field the codes of partners.
 
-        :param field: the field (``ir.model.fields``) that has the codes
+        :param str field: the name of the field that has the codes
         :param list[int] ids: partners that have no code, and that are locked
         :return: the codes that were taken over, in the order of ``ids``, and for each
             of the others its id, reason (as in ``customer.code.run.skipped``), value

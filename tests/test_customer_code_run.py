@@ -14,7 +14,9 @@ class RunCase(CustomerCodeCase):
         super().setUpClass()
         cls.Run = cls.env["customer.code.run"]
         cls.admin = new_test_user(
-            cls.env, "customer_code_admin", groups="base.group_system"
+            cls.env,
+            "customer_code_admin",
+            groups="base.group_user,customer_code.group_customer_code_manager",
         )
         cls.remove_codes()
         cls.rule.domain = "[('name', 'like', 'Uncoded')]"
@@ -268,11 +270,6 @@ class TestCustomerCodeRun(RunCase):
 class TestTakeOver(RunCase):
     """Codes that were kept in another field until now."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.field = cls.env["ir.model.fields"]._get("res.partner", "barcode")
-
     def setUp(self):
         super().setUp()
         self.make_partners(1, ref="HELD", supplier_rank=1)
@@ -288,7 +285,7 @@ class TestTakeOver(RunCase):
         return (
             self.env["customer.code.generate"]
             .with_user(self.admin)
-            .create({"source_field_id": self.field.id})
+            .create({"source_field": "barcode"})
         )
 
     def test_dry_run(self):

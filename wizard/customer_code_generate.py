@@ -22,11 +22,9 @@ class CustomerCodeGenerate(models.TransientModel):
     include_archived = fields.Boolean(
         default=True, help="Archived customers may come back, and are on old documents."
     )
-    source_field_id = fields.Many2one(
-        "ir.model.fields",
+    source_field = fields.Selection(
+        lambda self: self.env["customer.code.source"]._fields_to_choose(),
         string="Take Existing Codes from",
-        domain="[('model', '=', 'res.partner'), ('store', '=', True),"
-        " ('ttype', 'in', ('char', 'text')), ('name', '!=', 'ref')]",
         help="For shops that have kept the codes in another field until now. Nobody "
         "gets a new number.",
     )
@@ -102,24 +100,26 @@ class CustomerCodeGenerate(models.TransientModel):
                     "%s customers have no code and will get one.", wizard.count
                 )
 
-    @api.depends("source_field_id", "include_archived", "line_ids.selected")
+    @api.depends("source_field", "include_archived", "line_ids.selected")
     def _compute_source(self):
         for wizard in self:
             wizard.source_count = 0
             wizard.source_message = ""
-            if wizard.source_field_id:
+            if wizard.source_field:
                 report = wizard._source_report()
                 wizard.source_count = report.fit + report.tidied
                 wizard.source_message = wizard._source_text(report)
 
     def _source_report(self):
-        field = self.source_field_id._origin.sudo()
         source = self.env["customer.code.source"]
         rules = self._selected_lines().rule_id._origin
         named = Domain.OR(
             domain for rule, domain in rules._uncoded_by_rule() if rule.id in rules.ids
         )
-        return source._report(field, named & self._within() & source._is_filled(field))
+        return source._report(
+            self.source_field,
+            named & self._within() & source._is_filled(self.source_field),
+        )
 
     def _source_text(self, report):
         sentences = [
@@ -234,7 +234,7 @@ class CustomerCodeGenerate(models.TransientModel):
             count,
             order=self.order,
             include_archived=self.include_archived,
-            source_field_id=self.source_field_id.id,
+            source_field=self.source_field,
         )
         if run.state == "running":
             return run._action_open()
@@ -246,8 +246,8 @@ class CustomerCodeGenerate(models.TransientModel):
         """Return how many are to get a code now, a while after the dialog opened."""
         selected = self.line_ids.filtered("selected").rule_id
         within = self._within()
-        if self.source_field_id:
-            within &= self.env["customer.code.source"]._is_filled(self.source_field_id)
+        if self.source_field:
+            within &= self.env["customer.code.source"]._is_filled(self.source_field)
         partners = self.env["customer.code.rule"]._all_partners()
         return sum(
             partners.search_count(within & domain)
