@@ -82,9 +82,7 @@ class CustomerCodeRun(models.Model):
         required=True,
         readonly=True,
     )
-    include_archived = fields.Boolean(
-        string="Include Archived", default=True, readonly=True
-    )
+    include_archived = fields.Boolean(default=True, readonly=True)
     source_field = fields.Selection(
         lambda self: self.env["customer.code.source"]._fields_to_choose(),
         string="Codes Taken from",
@@ -297,7 +295,7 @@ class CustomerCodeRun(models.Model):
             if not cron._commit_progress(coded, remaining=left):
                 # Otherwise the scheduler would sleep for up to a minute.
                 self._trigger()
-                self.env.cr.commit()
+                cron._commit_progress()
                 break
             self.env.invalidate_all()
             if self.idle_passes:
