@@ -120,8 +120,8 @@ def print_saving(size):
     idle = in_process(save, 5)
     with start_odoo(DATABASES[0]) as clerk, start_odoo(DATABASES[0]) as runner:
         clerk.submit(save, 0).result()
+        runner.submit(conditions).result()
         working = runner.submit(run)
-        time.sleep(0.5)
         busy = clerk.submit(save, None).result()
         working.result()
     print(f"\nSaving a customer while {size:,} get a code")
@@ -253,6 +253,8 @@ def save(seconds):
         cr.execute("SELECT id FROM res_partner WHERE name LIKE 'Former%'")
         ids = [partner_id for (partner_id,) in cr.fetchall()]
         cr.commit()
+        while seconds is None and not is_running(cr):
+            time.sleep(0.01)
         end, times = time.monotonic() + (seconds or 0), []
         while (
             time.monotonic() < end or (seconds is None and is_running(cr)) or not times
