@@ -393,6 +393,7 @@ class CustomerCodeRule(models.Model):
             )
             for ids in split_every(CHUNK_SIZE, partners.ids):
                 assigned += self._give(rule, ids, domain)
+                self._all_partners().browse(ids)._notify_tills_of_codes()
         return assigned
 
     @api.model
@@ -410,7 +411,6 @@ class CustomerCodeRule(models.Model):
         free = self._lock(ids, domain)
         codes = self._next_codes(rule, len(free))
         self._write_codes(free, codes)
-        self._all_partners().browse(free)._notify_tills_of_codes()
         return codes
 
     @api.model

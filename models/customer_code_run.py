@@ -572,6 +572,9 @@ class CustomerCodeRun(models.Model):
 
     def _notify_tills(self):
         """Let open tills show the codes that were given, without a reload."""
+        sessions = self.env["pos.session"].sudo().search([("state", "!=", "closed")])
+        for config in sessions.config_id:
+            config._notify("CUSTOMER_CODES", {"ids": False})
 
 
 class CustomerCodeRunLine(models.Model):
