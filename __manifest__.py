@@ -32,14 +32,12 @@
     "demo": ["demo/customer_code_rule_demo.xml"],
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_backend": [
-            "customer_code/static/src/backend/**/*",
-        ],
         "point_of_sale._assets_pos": [
             "customer_code/static/src/code_forms.js",
             "customer_code/static/src/app/**/*",
         ],
         "web.assets_backend": [
+            "customer_code/static/src/backend/**/*",
             "customer_code/static/src/code_forms.js",
             "customer_code/static/src/mail/**/*",
         ],

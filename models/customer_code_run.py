@@ -217,6 +217,8 @@ class CustomerCodeRun(models.Model):
         self.check_access("read")
         running = self.filtered(lambda run: run.state == "running")
         running.sudo().write({"state": "stopped", "end_date": fields.Datetime.now()})
+        if running:
+            running._notify_tills()
 
     def action_resume(self):
         """Go on with a run that was stopped or has failed.
