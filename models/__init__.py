@@ -4,6 +4,8 @@ from . import customer_code_former
 from . import customer_code_change
 from . import customer_code_reason
 from . import customer_code_rule
+from . import customer_code_source
+from . import customer_code_run
 from . import res_users
 from . import res_company
 from . import res_config_settings

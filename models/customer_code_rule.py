@@ -392,24 +392,39 @@ class CustomerCodeRule(models.Model):
                 within & domain, order="create_date, id"
             )
             for ids in split_every(CHUNK_SIZE, partners.ids):
-                if free := self._lock(ids):
-                    codes = self._next_codes(rule, len(free))
-                    self._write_codes(free, codes)
-                    self._all_partners().browse(free)._notify_tills_of_codes()
-                    assigned += codes
+                assigned += self._give(rule, ids, domain)
+                self._all_partners().browse(ids)._notify_tills_of_codes()
         return assigned
 
     @api.model
-    def _preview(self):
+    def _give(self, rule, ids, domain):
+        """Give the next codes of a rule to partners, in this order.
+
+        Those that another transaction is writing to are left out.
+
+        :param ActiveRule rule: makes the codes
+        :param list[int] ids: whom to give one
+        :param Domain domain: leave out whom it does not name any more
+        :return: the codes that were given, in their order
+        :rtype: list[str]
+        """
+        free = self._lock(ids, domain)
+        codes = self._next_codes(rule, len(free))
+        self._write_codes(free, codes)
+        return codes
+
+    @api.model
+    def _preview(self, within=Domain.TRUE):
         """Tell what :meth:`_assign` would do now, without doing it.
 
+        :param Domain within: only partners of this domain
         :return: for each active rule: the rule, how many partners would get a code by
             it, and the first and the last of these codes, which are only probable
         :rtype: list[Preview]
         """
         lines = []
         for rule, domain in self._uncoded_by_rule():
-            count = self._all_partners().search_count(domain)
+            count = self._all_partners().search_count(within & domain)
             first, last = self._foresee(rule, max(count, 1))
             lines.append(Preview(self.browse(rule.id), count, first, last))
         return lines
@@ -421,6 +436,14 @@ class CustomerCodeRule(models.Model):
         return sum(
             partners.search_count(domain) for _rule, domain in self._uncoded_by_rule()
         )
+
+    @api.model
+    def _unnamed_count(self):
+        """Return how many partners have no code and are named by no rule."""
+        domain = NO_CODE
+        for rule in self._active_rules():
+            domain &= ~rule.stored_domain
+        return self._all_partners().search_count(domain)
 
     @api.model
     def _probable_codes(self):
@@ -753,36 +776,46 @@ class CustomerCodeRule(models.Model):
         )
 
     @api.model
-    def _lock(self, ids):
-        """Lock those of these partners that have no code and that nobody else locks."""
-        self._all_partners().flush_model(["ref", "create_date"])
+    def _lock(self, ids, domain=Domain.TRUE):
+        """Lock those of these partners that have no code and that nobody else locks.
+
+        :param Domain domain: leave out whom it does not name
+        :return: their ids, in the order of ``ids``
+        :rtype: list[int]
+        """
+        domain &= NO_CODE & Domain("id", "in", ids)
+        query = self._all_partners()._search(domain)
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM res_partner"
-                " WHERE id IN %s AND (ref IS NULL OR ref = '')"
-                " ORDER BY create_date, id FOR NO KEY UPDATE SKIP LOCKED",
-                tuple(ids),
+                "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
+                query.select(),
+                SQL.identifier(query.table),
             )
         )
-        return [partner_id for (partner_id,) in rows]
+        locked = {partner_id for (partner_id,) in rows}
+        return [partner_id for partner_id in ids if partner_id in locked]
 
     @api.model
     def _write_codes(self, ids, codes):
+        if not ids:
+            return
         partners = self._all_partners().browse(ids)
         with retry_if_taken(codes):
             self.env.execute_query(
                 SQL(
                     """
                     UPDATE res_partner
-                       SET ref = given.code, write_uid = %s, write_date = %s
-                      FROM unnest(%s, %s) AS given (id, code)
+                       SET ref = given.code, write_uid = %(uid)s, write_date = %(now)s
+                      FROM unnest(%(ids)s, %(codes)s) AS given (id, code)
                      WHERE res_partner.id = given.id
+                           -- Without this PostgreSQL may read all partners.
+                       AND res_partner.id = ANY (%(ids)s)
                  RETURNING res_partner.id
                     """,
-                    self.env.uid,
-                    self.env.cr.now(),
-                    ids,
-                    codes,
+                    uid=self.env.uid,
+                    now=self.env.cr.now(),
+                    ids=ids,
+                    codes=codes,
                 )
             )
         partners.invalidate_recordset(["ref", "write_uid", "write_date"])

@@ -1,6 +1,7 @@
 from . import test_code_forms
 from . import test_ir_sequence
 from . import test_customer_code_rule
+from . import test_customer_code_run
 from . import test_res_partner
 from . import test_life
 from . import test_customer_code_change
@@ -17,6 +18,7 @@ from . import test_find
 from . import test_documents
 from . import test_lists
 from . import test_orders
+from . import test_run_tour
 from . import test_hoot
 
 try:

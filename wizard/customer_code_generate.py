@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 
 class CustomerCodeGenerate(models.TransientModel):
@@ -10,12 +10,36 @@ class CustomerCodeGenerate(models.TransientModel):
         "customer.code.generate.line",
         "wizard_id",
         string="Rules",
-        readonly=True,
         default=lambda self: self._default_line_ids(),
+    )
+    order = fields.Selection(
+        lambda self: self.env["customer.code.run"]._fields["order"].selection,
+        string="In the Order of",
+        default="create_date",
+        required=True,
+        help="Who gets the first number.",
+    )
+    include_archived = fields.Boolean(
+        default=True, help="Archived customers may come back, and are on old documents."
+    )
+    source_field = fields.Selection(
+        lambda self: self.env["customer.code.source"]._fields_to_choose(),
+        string="Take Existing Codes from",
+        help="For shops that have kept the codes in another field until now. Nobody "
+        "gets a new number.",
     )
     count = fields.Integer(string="Customers without a Code", compute="_compute_count")
     several_rules = fields.Boolean(compute="_compute_count")
     message = fields.Char(compute="_compute_message")
+    source_message = fields.Text(compute="_compute_source")
+    source_count = fields.Integer(compute="_compute_source")
+    unnamed_count = fields.Integer(
+        string="Match No Rule", compute="_compute_left_out", help="They stay without."
+    )
+    duplicate_count = fields.Integer(
+        string="Duplicates to Repair", compute="_compute_left_out"
+    )
+    effects = fields.Html(compute="_compute_effects")
 
     def _default_line_ids(self):
         return [
@@ -30,18 +54,34 @@ class CustomerCodeGenerate(models.TransientModel):
             for line in self.env["customer.code.rule"]._preview()
         ]
 
-    @api.depends("line_ids.count")
+    @api.onchange("include_archived")
+    def _onchange_include_archived(self):
+        previews = self.env["customer.code.rule"]._preview(self._within())
+        preview_by_rule = {preview.rule: preview for preview in previews}
+        for line in self.line_ids:
+            if preview := preview_by_rule.get(line.rule_id._origin):
+                line.count = preview.count
+                line.first_code, line.last_code = preview.first, preview.last
+
+    def _within(self):
+        return Domain.TRUE if self.include_archived else Domain("active", "=", True)
+
+    @api.depends("line_ids.count", "line_ids.selected")
     def _compute_count(self):
         for wizard in self:
-            lines = wizard.line_ids.filtered("count")
-            wizard.count = sum(lines.mapped("count"))
-            wizard.several_rules = len(lines) > 1
+            wizard.several_rules = len(wizard.line_ids.filtered("count")) > 1
+            wizard.count = sum(wizard._selected_lines().mapped("count"))
 
-    @api.depends("line_ids.count", "line_ids.first_code", "line_ids.last_code")
+    @api.depends(
+        "line_ids.count",
+        "line_ids.selected",
+        "line_ids.first_code",
+        "line_ids.last_code",
+    )
     def _compute_message(self):
         for wizard in self:
-            lines = wizard.line_ids.filtered("count")
-            if not lines:
+            lines = wizard._selected_lines()
+            if not wizard.line_ids.filtered("count"):
                 wizard.message = self._nothing_to_do()
             elif wizard.count == 1:
                 wizard.message = self.env._(
@@ -60,53 +100,171 @@ class CustomerCodeGenerate(models.TransientModel):
                     "%s customers have no code and will get one.", wizard.count
                 )
 
-    def action_generate(self):
-        """Give a code to every customer that has none, and say what was done.
+    @api.depends("source_field", "include_archived", "line_ids.selected")
+    def _compute_source(self):
+        for wizard in self:
+            wizard.source_count = 0
+            wizard.source_message = ""
+            if wizard.source_field:
+                report = wizard._source_report()
+                wizard.source_count = report.fit + report.tidied
+                wizard.source_message = wizard._source_text(report)
 
-        :return: a notification that closes the dialog
+    def _source_report(self):
+        source = self.env["customer.code.source"]
+        rules = self._selected_lines().rule_id._origin
+        named = Domain.OR(
+            domain for rule, domain in rules._uncoded_by_rule() if rule.id in rules.ids
+        )
+        return source._report(
+            self.source_field,
+            named & self._within() & source._is_filled(self.source_field),
+        )
+
+    def _source_text(self, report):
+        sentences = [
+            self.env._("Can be taken as they are: %s.", report.fit),
+            self.env._(
+                "Can be taken without their white space and invisible characters, and "
+                "with plain letters and digits: %s.",
+                report.tidied,
+            ),
+            self.env._(
+                "Clash with another customer's code, and are left alone: %s.",
+                report.taken,
+            ),
+            self.env._(
+                "Cannot be codes, being too long or of mixed alphabets, and are left "
+                "alone: %s.",
+                report.malformed,
+            ),
+        ]
+        counts = [report.fit, report.tidied, report.taken, report.malformed]
+        told = [text for text, n in zip(sentences, counts, strict=True) if n]
+        return "\n".join(told) or self.env._("Nobody without a code has a value there.")
+
+    @api.depends("include_archived")
+    def _compute_left_out(self):
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        for wizard in self:
+            wizard.unnamed_count = self.env["customer.code.rule"]._unnamed_count()
+            wizard.duplicate_count = partners.search_count(
+                [("customer_code_duplicate", "=", True)]
+            )
+
+    @api.depends("include_archived")
+    def _compute_effects(self):
+        self.effects = self.env["ir.qweb"]._render(
+            "customer_code.customer_code_effects", {"effects": self._effects()}
+        )
+
+    def _effects(self):
+        """Return what else changes in this database when everyone has a code.
+
+        :rtype: list[str]
+        """
+        effects = []
+        based_on_customer = (
+            self.env["account.journal"]
+            .sudo()
+            .search([("type", "=", "sale"), ("invoice_reference_type", "=", "partner")])
+        )
+        if based_on_customer:
+            effects.append(
+                self.env._(
+                    "New invoices of %s: the payment reference is made of the code, "
+                    "because it is based on the customer.",
+                    ", ".join(based_on_customer.mapped("name")),
+                )
+            )
+        if self._is_installed("account_edi_ubl_cii"):
+            effects.append(
+                self.env._("Electronic invoices name the code as buyer reference.")
+            )
+        if self._is_installed("l10n_fr_account"):
+            effects.append(
+                self.env._(
+                    "The French audit file (FEC) names customers by their code instead "
+                    "of a number of Odoo's: tell your accountant, and do it between "
+                    "two fiscal years."
+                )
+            )
+        if self._is_installed("sale"):
+            effects.append(
+                self.env._(
+                    "Lists of sale order lines show the code in parentheses instead of "
+                    "the customer's name."
+                )
+            )
+        return effects
+
+    def _is_installed(self, module):
+        return module in self.env.registry._init_modules
+
+    def _selected_lines(self):
+        return self.line_ids.filtered(lambda line: line.selected and line.count)
+
+    @api.model
+    def _action_open(self):
+        """Return what shows this dialog, or the run that is under way."""
+        self.check_access("create")
+        if running := self.env["customer.code.run"]._running():
+            return running._action_open()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_code.customer_code_generate_action"
+        )
+
+    def action_generate(self):
+        """Start to give a code to every customer that has none.
+
+        :return: a notification that closes the dialog if it is done already, or else
+            what shows the run
         :rtype: dict
         :raise AccessError: if the user may not use this dialog
         """
         self.check_access("write")
-        rules = self.env["customer.code.rule"]
-        codes = rules._assign()
-        left = rules._uncoded_count()
+        runs = self.env["customer.code.run"]
+        if running := runs._running():
+            return running._action_open()
+        count = self._current_count()
+        if not count:
+            return self._notification(self._nothing_to_do(), "success")
+        run = runs._start(
+            self.line_ids.filtered("selected").rule_id,
+            count,
+            order=self.order,
+            include_archived=self.include_archived,
+            source_field=self.source_field,
+        )
+        if run.state == "running":
+            return run._action_open()
+        return self._notification(
+            run._summary(), "warning" if run.skipped_count else "success"
+        )
+
+    def _current_count(self):
+        """Return how many are to get a code now, a while after the dialog opened."""
+        selected = self.line_ids.filtered("selected").rule_id
+        within = self._within()
+        if self.source_field:
+            within &= self.env["customer.code.source"]._is_filled(self.source_field)
+        partners = self.env["customer.code.rule"]._all_partners()
+        return sum(
+            partners.search_count(within & domain)
+            for rule, domain in selected._uncoded_by_rule()
+            if rule.id in selected.ids
+        )
+
+    def _notification(self, message, kind):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "message": self._result_message(codes, left),
-                "type": "warning" if left else "success",
+                "message": message,
+                "type": kind,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
-
-    def _result_message(self, codes, left):
-        if not codes and not left:
-            return self._nothing_to_do()
-        sentences = []
-        if len(codes) == 1:
-            sentences.append(self.env._("1 customer has a code now: %s.", codes[0]))
-        elif codes and self.several_rules:
-            sentences.append(self.env._("%s customers have a code now.", len(codes)))
-        elif codes:
-            sentences.append(
-                self.env._(
-                    "%(count)s customers have a code now: %(first)s to %(last)s.",
-                    count=len(codes),
-                    first=codes[0],
-                    last=codes[-1],
-                )
-            )
-        if left:
-            sentences.append(
-                self.env._(
-                    "Still without a code, because somebody is changing them right "
-                    "now: %s. Generate again in a moment.",
-                    left,
-                )
-            )
-        return " ".join(sentences)
 
     def _nothing_to_do(self):
         return self.env._("Every customer has a code. There is nothing to generate.")
@@ -119,6 +277,7 @@ class CustomerCodeGenerateLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "customer.code.generate", required=True, ondelete="cascade"
     )
+    selected = fields.Boolean(default=True)
     rule_id = fields.Many2one(
         "customer.code.rule", required=True, readonly=True, ondelete="cascade"
     )

@@ -25,7 +25,10 @@ ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker
 ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 
 # In this order; ./dev/test runs all of them unless it is told which.
-PARTS=(lint python apps concurrency lifecycle browser neighbours)
+PARTS=(lint python apps concurrency lifecycle browser neighbours faults)
+
+# shellcheck source=/dev/null
+source "$ROOT/dev/lib/faults.sh"
 
 PASSED=0 FAILED=0 COMPLAINTS=()
 

@@ -71,13 +71,13 @@ def measure(prepare, *args):
     :rtype: Figures
     """
     with _registry.cursor() as cr:
-        work = prepare(_environment(cr, "base.user_admin"), *args)
+        work = prepare(environment(cr), *args)
         cr.flush()
         gc.collect()
-        before = _clocks(cr)
+        before = clocks(cr)
         work()
         cr.flush()
-        after = _clocks(cr)
+        after = clocks(cr)
         cr.rollback()
     return Figures(*(end - start for start, end in zip(before, after, strict=True)))
 
@@ -128,13 +128,20 @@ def _load_registry(database):
     _registry = Registry(database)
 
 
-def _environment(cr, user):
+def open_cursor():
+    """Return a cursor that commits when it is left."""
+    return _registry.cursor()
+
+
+def environment(cr, user="base.user_admin"):
+    """Return an environment of a user, the administrator by default."""
     from odoo.api import SUPERUSER_ID, Environment
 
     return Environment(cr, Environment(cr, SUPERUSER_ID, {}).ref(user).id, {})
 
 
-def _clocks(cr):
+def clocks(cr):
+    """Return what this process and its cursor have used until now."""
     server = psutil.Process(cr.connection.info.backend_pid).cpu_times()
     return Figures(
         time.perf_counter(),

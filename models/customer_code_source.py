@@ -1,0 +1,188 @@
+from collections import namedtuple
+from operator import itemgetter
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import stored_form
+from .res_partner import retry_if_taken
+
+# Values of the other field that a check reads at a time.
+BATCH_SIZE = 10000
+
+# How many values of another field can be codes as they are, after white space and
+# invisible characters are dropped, or not at all: they clash, or are malformed.
+Report = namedtuple("Report", "fit tidied taken malformed")
+
+
+class CustomerCodeSource(models.AbstractModel):
+    """Codes that a shop has kept in another field of its customers until now."""
+
+    _name = "customer.code.source"
+    _description = "Customer Codes Kept Elsewhere"
+
+    @api.model
+    def _fields_to_choose(self):
+        """Return name and label of the fields that may have codes.
+
+        :rtype: list[tuple[str, str]]
+        """
+        described = (
+            self.env["res.partner"]
+            .sudo()
+            .fields_get(attributes=["string", "store", "type"])
+        )
+        return sorted(
+            (
+                (name, field["string"])
+                for name, field in described.items()
+                if field["store"]
+                and field["type"] in ("char", "text")
+                and name != "ref"
+            ),
+            key=itemgetter(1),
+        )
+
+    @api.model
+    def _is_filled(self, field):
+        """Return the domain of the partners that have a value in a field."""
+        return Domain(field, "not in", [False, ""])
+
+    @api.model
+    def _report(self, field, domain):
+        """Tell what :meth:`_take_over` would do, without doing it.
+
+        :param str field: the name of the field that has the codes
+        :param Domain domain: whose codes
+        :rtype: Report
+        """
+        self.env.cr.execute(
+            "DROP TABLE IF EXISTS customer_code_value;"
+            "CREATE TEMP TABLE customer_code_value"
+            " (id int, code varchar, tidied boolean, malformed boolean) ON COMMIT DROP"
+        )
+        last_id = 0
+        while values := self._values(
+            field, domain & Domain("id", ">", last_id), limit=BATCH_SIZE
+        ):
+            last_id = values[-1][0]
+            self._insert_values(values)
+        [counts] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*) FILTER (WHERE NOT taken AND NOT tidied),
+                       count(*) FILTER (WHERE NOT taken AND tidied),
+                       count(*) FILTER (WHERE taken),
+                       (SELECT count(*) FROM customer_code_value WHERE malformed)
+                  FROM (%s) AS judged
+                """,
+                self._sql_judge(
+                    SQL(
+                        "SELECT id, code, tidied, id AS nth"
+                        " FROM customer_code_value WHERE NOT malformed"
+                    )
+                ),
+            )
+        )
+        return Report(*counts)
+
+    @api.model
+    def _insert_values(self, values):
+        malformed = self.env["res.partner"]._customer_code_malformed
+        rows = []
+        for partner_id, value in values:
+            code = stored_form(value)
+            bad = not code or bool(malformed(code))
+            rows.append((partner_id, code, code != value, bad))
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO customer_code_value"
+                " SELECT * FROM unnest(%s, %s, %s, %s) RETURNING id",
+                *([*column] for column in zip(*rows, strict=True)),
+            )
+        )
+
+    @api.model
+    def _values(self, field, domain, limit=None):
+        """Return id and value of partners, in the order of their ids."""
+        partners = self.env["customer.code.rule"]._all_partners()
+        query = partners._search(domain, order="id", limit=limit)
+        return self.env.execute_query(
+            query.select(
+                SQL.identifier(query.table, "id"),
+                partners._field_to_sql(query.table, field, query),
+            )
+        )
+
+    @api.model
+    def _take_over(self, field, ids):
+        """Make the values of a field the codes of partners.
+
+        :param str field: the name of the field that has the codes
+        :param list[int] ids: partners that have no code, and that are locked
+        :return: the codes that were taken over, in the order of ``ids``, and for each
+            of the others its id, reason (as in ``customer.code.run.skipped``), value
+        :rtype: tuple[list[str], list[tuple[int, str, str]]]
+        """
+        malformed = self.env["res.partner"]._customer_code_malformed
+        value_by_id = dict(self._values(field, Domain("id", "in", ids)))
+        codes, refused = {}, []
+        for partner_id in ids:
+            value = value_by_id[partner_id]
+            code = stored_form(value)
+            if not code or malformed(code):
+                refused.append((partner_id, "malformed", value))
+            else:
+                codes[partner_id] = code
+        for partner_id in self._taken(codes):
+            refused.append((partner_id, "taken", codes.pop(partner_id)))
+        with retry_if_taken(codes.values()):
+            self.env["customer.code.rule"]._write_codes([*codes], [*codes.values()])
+            self.env["customer.code.former"]._claim(
+                [*codes.values()], self.env["res.partner"].browse(codes)
+            )
+        return [*codes.values()], refused
+
+    @api.model
+    def _taken(self, code_by_id):
+        """Return the ids of those whose code somebody else has, or had, or gets."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM (%s) AS judged WHERE taken",
+                self._sql_judge(
+                    SQL(
+                        "SELECT id, code, FALSE AS tidied, nth"
+                        " FROM unnest(%s::int[], %s::varchar[])"
+                        " WITH ORDINALITY AS given (id, code, nth)",
+                        [*code_by_id],
+                        [*code_by_id.values()],
+                    )
+                ),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _sql_judge(self, given):
+        """Return the query that adds to rows ``id, code, tidied, nth`` who clashes.
+
+        Of those who share a code, the first may have it.
+        """
+        return SQL(
+            """
+            SELECT id, tidied,
+                   %s
+                   OR EXISTS (
+                        SELECT FROM customer_code_former AS former
+                         WHERE upper(former.code) = upper(given.code)
+                           AND former.partner_id IS DISTINCT FROM given.id
+                        OFFSET 0
+                   )
+                   OR row_number() OVER (PARTITION BY upper(code) ORDER BY nth) > 1
+                   AS taken
+              FROM (%s) AS given
+            """,
+            self.env["res.partner"]._sql_is_held(SQL("given.code")),
+            given,
+        )

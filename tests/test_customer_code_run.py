@@ -1,0 +1,356 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ConcurrencyError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..models import customer_code_run
+from .common import CustomerCodeCase
+
+
+class RunCase(CustomerCodeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Run = cls.env["customer.code.run"]
+        cls.admin = new_test_user(
+            cls.env,
+            "customer_code_admin",
+            groups="base.group_user,customer_code.group_customer_code_manager",
+        )
+        cls.remove_codes()
+        cls.rule.domain = "[('name', 'like', 'Uncoded')]"
+
+    def setUp(self):
+        super().setUp()
+        # Every database is a large one.
+        self.patch(customer_code_run, "SMALL", 0)
+
+    def make_uncoded(self, count, **values):
+        partners = self.Partner.with_context(customer_code_later=True).create(
+            [{"name": f"Uncoded {i}", **values} for i in range(count)]
+        )
+        self.env.flush_all()
+        return partners
+
+    def start(self, **options):
+        run = self.Run.with_user(self.admin)._start(self.Rule.search([]), 1, **options)
+        self.assertEqual(run.state, "running")
+        return run
+
+    def finish(self, run, patience=0):
+        for _step in range(20):
+            if run.state != "running":
+                break
+            run._work(10, patience)
+        self.assertNotEqual(run.state, "running")
+
+    def codes(self, partners):
+        self.env.invalidate_all()
+        return partners.mapped("ref")
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerCodeRun(RunCase):
+    def test_from_click_to_end(self):
+        partners = self.make_uncoded(3)
+        wizard = self.env["customer.code.generate"].with_user(self.admin).create({})
+        action = wizard.action_generate()
+        run = self.Run.with_user(self.admin).browse(action["res_id"])
+        self.assertEqual(
+            (run.state, run.done_count, run.total_count), ("running", 0, 3)
+        )
+        cron = self.env.ref("customer_code.ir_cron_customer_code_run")
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
+        self.finish(run.sudo())
+        self.assertEqual(
+            self.codes(partners), ["TST0001", "TST0002", "TST0003"], "as created"
+        )
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "state": "done",
+                    "done_count": 3,
+                    "total_count": 3,
+                    "left_count": 0,
+                    "first_code": "TST0001",
+                    "last_code": "TST0003",
+                    "user_id": self.admin.id,
+                    "skipped_count": 0,
+                }
+            ],
+        )
+        self.assertTrue(run.end_date)
+        self.assertEqual(partners.write_uid, self.admin)
+        self.assertFalse(self.env["customer.code.run.block"].search([]))
+
+    def test_a_second_click_shows_the_running_one(self):
+        self.make_uncoded(1)
+        wizards = self.env["customer.code.generate"].with_user(self.admin)
+        first, second = wizards.create({}), wizards.create({})
+        run_id = first.action_generate()["res_id"]
+        self.assertEqual(second.action_generate()["res_id"], run_id)
+        self.assertEqual(wizards._action_open()["res_id"], run_id)
+        self.finish(self.Run.browse(run_id))
+        self.assertEqual(wizards._action_open()["target"], "new")
+
+    def test_two_at_once(self):
+        self.start()
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(type(self.Run), "_running", lambda run: run.browse()),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            self.start()
+
+    def test_order(self):
+        for order, expected in (
+            ("create_date", ["TST0002", "TST0003", "TST0001"]),
+            ("name", ["TST0005", "TST0004", "TST0006"]),
+            ("id", ["TST0007", "TST0008", "TST0009"]),
+        ):
+            with self.subTest(order=order):
+                partners = self.make_uncoded(3)
+                for partner, name, date in zip(
+                    partners,
+                    ("Uncoded B", "Uncoded A", "Uncoded C"),
+                    ("2020-02-01", "2020-03-01", "2020-01-01"),
+                    strict=True,
+                ):
+                    partner.name = name
+                    self.env.flush_all()
+                    self.cr.execute(
+                        "UPDATE res_partner SET create_date = %s WHERE id = %s",
+                        (date, partner.id),
+                    )
+                self.finish(self.start(order=order))
+                self.assertEqual(self.codes(partners), expected)
+
+    def test_without_archived(self):
+        active, archived = self.make_uncoded(1), self.make_uncoded(1, active=False)
+        self.finish(self.start(include_archived=False))
+        self.assertEqual(self.codes(active | archived), ["TST0001", False])
+        self.finish(self.start())
+        self.assertEqual(self.codes(archived), ["TST0002"])
+
+    def test_only_some_rules(self):
+        companies = self.Rule.create(
+            {
+                "name": "Companies",
+                "sequence": 1,
+                "domain": "[('is_company', '=', True), ('name', 'like', 'Uncoded')]",
+                "sequence_id": self.make_sequence(prefix="B").id,
+            }
+        )
+        company, person = self.make_uncoded(1, is_company=True), self.make_uncoded(1)
+        self.finish(self.Run._start(self.rule, 1))
+        self.assertEqual(self.codes(company | person), [False, "TST0001"])
+        run = self.Run._start(companies, 1)
+        run._work(1, 0)
+        self.assertEqual(run.current_rule, "Companies")
+        self.finish(run)
+        self.assertEqual(self.codes(company), ["B0001"])
+        self.assertRecordValues(
+            run.line_ids, [{"name": "Companies", "done_count": 1, "last_code": "B0001"}]
+        )
+
+    def test_what_happens_meanwhile(self):
+        typed, left, deleted, archived, stayed = self.make_uncoded(5)
+        run = self.start()
+        run._work(1, 0)
+        self.assertEqual(run.total_count, 5)
+        typed.ref = "TYPED"
+        left.name = "No longer named"
+        deleted.unlink()
+        archived.active = False
+        late = self.make_uncoded(1)
+        self.env.flush_all()
+        self.finish(run)
+        self.assertEqual(
+            self.codes(typed | left | archived | stayed | late),
+            ["TYPED", False, "TST0001", "TST0002", "TST0003"],
+        )
+        self.assertEqual((run.done_count, run.total_count), (3, 3))
+
+    def test_stop_and_resume(self):
+        self.patch(customer_code_run, "BLOCK_SIZE", 2)
+        partners = self.make_uncoded(5)
+        run = self.start()
+        run._work(1, 0)
+        self.assertEqual(run._work(1, 0), 2)
+        run.with_user(self.admin).action_stop()
+        self.assertEqual(run._work(1, 0), 0)
+        self.assertEqual(
+            (run.state, run.done_count, run.total_count), ("stopped", 2, 5)
+        )
+        given = [code for code in self.codes(partners) if code]
+        self.assertEqual(given, ["TST0001", "TST0002"])
+        run.with_user(self.admin).action_resume()
+        self.assertEqual((run.state, run.end_date), ("running", False))
+        self.finish(run)
+        self.assertEqual(self.codes(partners), [f"TST000{i}" for i in range(1, 6)])
+        self.assertEqual((run.done_count, run.total_count), (5, 5))
+
+    def test_resume_shows_another_one_that_is_under_way(self):
+        self.make_uncoded(1)
+        first = self.start()
+        first.action_stop()
+        second = self.start()
+        action = first.with_user(self.admin).action_resume()
+        self.assertEqual((first.state, action["res_id"]), ("stopped", second.id))
+
+    def test_those_whom_others_are_changing_are_listed(self):
+        busy, free = self.make_uncoded(2)
+        run = self.start()
+        lock = type(self.Rule)._lock
+
+        def locked_elsewhere(rules, ids, *args):
+            return [i for i in lock(rules, ids, *args) if i != busy.id]
+
+        with patch.object(type(self.Rule), "_lock", locked_elsewhere):
+            self.finish(run, patience=2)
+        self.assertEqual(self.codes(busy | free), [False, "TST0001"])
+        self.assertRecordValues(
+            run.skipped_ids, [{"partner_id": busy.id, "reason": "busy"}]
+        )
+        self.assertEqual((run.done_count, run.total_count), (1, 2))
+        self.assertIn("changing them right now: 1.", run._summary())
+
+    def test_the_one_who_started_it_is_told(self):
+        partners = self.make_uncoded(2)
+        messages = partners.message_ids
+        run = self.start()
+        with patch.object(type(self.env["res.users"]), "_bus_send") as send:
+            self.finish(run)
+        send.assert_called_once()
+        (kind, payload), _kwargs = send.call_args
+        self.assertEqual(kind, "simple_notification")
+        self.assertIn("2 customers have a code now", payload["message"])
+        [message] = run.message_ids.filtered("partner_ids")
+        self.assertEqual(message.partner_ids, self.admin.partner_id)
+        self.assertIn("TST0001 to TST0002", message.body)
+        self.assertEqual(partners.message_ids, messages, "none for each customer")
+
+    def test_queries_do_not_grow(self):
+        self.patch(customer_code_run, "BLOCK_SIZE", 300)
+        self.make_uncoded(610)
+        run = self.start()
+        run._work(1, 0)
+        run._work(1, 0)
+        [first, second] = [self.queries(run._work, 1, 0) for _chunk in range(2)]
+        self.assertEqual(run.done_count, 610)
+        self.assertEqual(first, second, "300 customers, and 10")
+        self.assertLessEqual(first, 20)
+
+    def test_planning_takes_as_many_queries_for_many(self):
+        self.make_uncoded(1)
+        run = self.start()
+        run._plan()
+        few = self.queries(run._plan)
+        self.make_uncoded(300)
+        self.assertEqual(self.queries(run._plan), few)
+
+    def test_only_administrators(self):
+        run = self.start().with_user(self.clerk)
+        for call in (
+            lambda: run.read(["state"]),
+            run.action_stop,
+            run.action_resume,
+            self.env["customer.code.generate"].with_user(self.clerk)._action_open,
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        with self.assertRaises(AccessError):
+            run.with_user(self.admin).state = "done"
+
+
+@tagged("post_install", "-at_install")
+class TestTakeOver(RunCase):
+    """Codes that were kept in another field until now."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_partners(1, ref="HELD", supplier_rank=1)
+        gone = self.make_partners(1, ref="GONE", supplier_rank=1)
+        gone.ref = False
+        values = ["A-1", " a\u200b2", "held", "gone", "X" * 65, "a-1", "СC-1", "A-3"]
+        self.partners = self.make_uncoded(len(values) + 1)
+        for partner, value in zip(self.partners, values, strict=False):
+            partner.barcode = value
+        self.env.flush_all()
+
+    def open(self):
+        return (
+            self.env["customer.code.generate"]
+            .with_user(self.admin)
+            .create({"source_field": "barcode"})
+        )
+
+    def test_dry_run(self):
+        wizard = self.open()
+        self.assertEqual(
+            wizard._source_report(), (2, 1, 3, 2), "fit, tidied, taken, malformed"
+        )
+        self.assertEqual(wizard.source_count, 3)
+        self.assertIn("Can be taken as they are: 2.", wizard.source_message)
+        self.assertFalse(any(self.codes(self.partners)))
+
+    def test_dry_run_in_batches(self):
+        path = "odoo.addons.customer_code.models.customer_code_source.BATCH_SIZE"
+        with patch(path, 2):
+            self.assertEqual(self.open()._source_report(), (2, 1, 3, 2))
+
+    def test_take_over(self):
+        action = self.open().action_generate()
+        run = self.Run.browse(action["res_id"])
+        self.finish(run)
+        self.assertEqual(
+            self.codes(self.partners),
+            ["A-1", "a2", False, False, False, False, False, "A-3", False],
+        )
+        self.assertEqual((run.state, run.done_count, run.total_count), ("done", 3, 8))
+        self.assertEqual(
+            {s.partner_id: (s.reason, s.code) for s in run.skipped_ids},
+            {
+                self.partners[2]: ("taken", "held"),
+                self.partners[3]: ("taken", "gone"),
+                self.partners[4]: ("malformed", "X" * 65),
+                self.partners[5]: ("taken", "a-1"),
+                self.partners[6]: ("malformed", "СC-1"),
+            },
+        )
+        self.assertIn("Left alone, and listed by the run: 5.", run._summary())
+
+    def test_again_after_the_clash_is_cleared(self):
+        run = self.Run.browse(self.open().action_generate()["res_id"])
+        run._work(1, 0)
+        run._work(1, 0)
+        run.action_stop()
+        self.partners[2].barcode = "A-4"
+        self.env.flush_all()
+        run.action_resume()
+        self.finish(run)
+        self.assertEqual(self.codes(self.partners[2]), ["A-4"])
+        self.assertEqual((run.done_count, run.skipped_count), (4, 4))
+
+    def test_their_own_former_code(self):
+        partner = self.partners[7]
+        partner.ref = "A-3"
+        partner.ref = False
+        self.assertEqual(self.open()._source_report().fit, 2)
+        self.finish(self.Run.browse(self.open().action_generate()["res_id"]))
+        self.assertEqual(self.codes(partner), ["A-3"])
+        self.assertFalse(partner.customer_code_former_ids)
+
+    def test_a_code_saved_unseen(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(
+                type(self.env["customer.code.source"]), "_taken", lambda *args: []
+            ),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            self.finish(self.Run.browse(self.open().action_generate()["res_id"]))
