@@ -12,9 +12,9 @@ class TestRunTour(HttpCase):
         """
         partners = self.env["res.partner"].with_context(active_test=False)
         self.env.cr.execute("UPDATE res_partner SET ref = NULL")
-        self.env.ref(
-            "customer_code.customer_code_rule_customers"
-        ).domain = "[('name', 'like', 'Uncoded')]"
+        rule = self.env.ref("customer_code.customer_code_rule_customers")
+        (self.env["customer.code.rule"].search([]) - rule).active = False
+        rule.domain = "[('name', 'like', 'Uncoded')]"
         self.env.cr.execute(
             """
             INSERT INTO res_partner (name, complete_name, type, active, autopost_bills)
