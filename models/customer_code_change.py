@@ -39,10 +39,11 @@ class CustomerCodeChange(models.Model):
         "res.company", help="The company of the customer, empty for all companies."
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self._append_only_message())
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self._append_only_message())
 
     @api.model

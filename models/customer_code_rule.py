@@ -569,7 +569,7 @@ class CustomerCodeRule(models.Model):
     def _active_rules(self):
         """Return the active rules, in their order, at no cost to a create."""
         active = []
-        for rule in self.sudo().search([]):
+        for rule in self.sudo().search([("active", "=", True)]):
             if error := rule._domain_error():
                 # Its field is gone since. Customers are more important than codes.
                 _logger.warning("Customer code rule %s is left out: %s", rule, error)

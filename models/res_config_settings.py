@@ -28,7 +28,7 @@ class ResConfigSettings(models.TransientModel):
         rules = self.env["customer.code.rule"]
         self.customer_code_missing_count = rules._uncoded_count()
         self.customer_code_next = ", ".join(rules._probable_codes())
-        warnings = rules.search([]).filtered("used_up_warning")
+        warnings = rules.search([("active", "=", True)]).filtered("used_up_warning")
         self.customer_code_warning = " ".join(
             f"{rule.name}: {rule.used_up_warning}" for rule in warnings
         )

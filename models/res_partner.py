@@ -385,6 +385,7 @@ class ResPartner(models.Model):
         addresses = self.filtered(
             lambda partner: is_address(partner.parent_id, partner.type)
         )
+        # pylint: disable=super-method-mismatch
         super(ResPartner, addresses).write(vals)
         others = self - addresses
         code = stored_form(vals["ref"]) or False

@@ -20,11 +20,4 @@ from . import test_lists
 from . import test_orders
 from . import test_run_tour
 from . import test_hoot
-
-try:
-    import hypothesis
-except ImportError:
-    # Not a package that Odoo needs; ./dev/test has it.
-    hypothesis = None
-else:
-    from . import test_properties
+from . import test_properties

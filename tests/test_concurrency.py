@@ -3,12 +3,15 @@
 Only ever run in a database of its own: it leaves thousands of customers behind.
 """
 
+import logging
 import multiprocessing
 import os
 import random
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
+
+from psycopg2.errors import UniqueViolation
 
 import odoo
 from odoo import api, sql_db
@@ -18,6 +21,8 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
+
+_logger = logging.getLogger(__name__)
 
 CREATORS, CUSTOMERS_EACH = 8, 500
 
@@ -71,11 +76,9 @@ def type_ahead(rule_id, env, done):
     """Type a code that the rule would give in a moment."""
     rule = env["customer.code.rule"].browse(rule_id)
     ahead = rule._foresee(rule._as_active(), random.randint(1, 8))[1]
-    try:
-        with env.cr.savepoint():
-            env["res.partner"].create({"name": "Typed", "ref": ahead.lower()})
-    except (ValidationError, odoo.sql_db.psycopg2.errors.UniqueViolation):
-        pass  # Somebody was faster: what the person who typed it is told.
+    # If somebody was faster, the person who typed it is told so.
+    with suppress(ValidationError, UniqueViolation), env.cr.savepoint():
+        env["res.partner"].create({"name": "Typed", "ref": ahead.lower()})
     time.sleep(0.01)
 
 
@@ -252,7 +255,7 @@ class TestConcurrency(BaseCase):
             [(partial(number_as_core_does, sequence.id), None)] * CREATORS
         )
         failed_by_core = sum(map(len, core))
-        print(f"Failed creates: {failed} here, {failed_by_core} in core")
+        _logger.info("Failed creates: %s here, %s in core", failed, failed_by_core)
         self.assertLess(failed, max(failed_by_core, 1))
 
 
@@ -265,5 +268,5 @@ class CommittedEnvironment:
 
     def __exit__(self, failed, *_details):
         if not failed:
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
         self.cr.close()

@@ -134,7 +134,7 @@ class TestEdit(ChangeCase):
         form = Form(
             self.env[action["res_model"]]
             .with_user(self.clerk)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         self.assertEqual(form.current_code, "TST0001")
         form.new_code = " ｖip-1"

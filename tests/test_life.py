@@ -334,5 +334,5 @@ class TestRepair(CustomerCodeCase):
 
     def test_merge(self):
         action = self.first.action_merge_customer_code()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         self.assertEqual(wizard.create({}).partner_ids, self.partners)
