@@ -192,7 +192,7 @@ test_lint() {
     lint "Odoo's eslint" env ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" \
         --no-ignore --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static"
     lint "Odoo's pylint" env PYTHONPATH="$odoo_lint:$ODOO_HOME" pylint --rcfile /dev/null \
-        --disable all,useless-option-value --enable "$ODOO_PYLINT" \
+        --disable all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
         --load-plugins "$ODOO_PYLINT_PLUGINS" "$addon"
     odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
 }
