@@ -62,7 +62,7 @@ async function main() {
     await shoot("pos");
     await page.setViewportSize(PHONE);
     await page.click(".modal-header .fa-search");
-    await page.fill(".modal-header input", "c000003");
+    await page.fill(".modal-header input", "b000003");
     await shoot("pos_small_search");
 
     await page.setViewportSize(DESKTOP);
