@@ -586,7 +586,9 @@ class CustomerCodeRunLine(models.Model):
     run_id = fields.Many2one(
         "customer.code.run", required=True, index=True, ondelete="cascade"
     )
-    rule_id = fields.Many2one("customer.code.rule", ondelete="set null")
+    rule_id = fields.Many2one(
+        "customer.code.rule", string="Rule as It Is Now", ondelete="set null"
+    )
     name = fields.Char(string="Rule", help="As it was called then.")
     done_count = fields.Integer(string="Codes Given")
     first_code = fields.Char()

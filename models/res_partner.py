@@ -197,11 +197,10 @@ class ResPartner(models.Model):
 
     def _why_no_code(self):
         """Tell the user why this partner has no code, "" if it has or needs none."""
-        company = self.commercial_partner_id - self
-        if self.ref or (company and not company.ref):
+        if code := self.commercial_customer_code:
+            return self.env._("Uses the code of its company: %s", code)
+        if self.ref or self.commercial_partner_id != self:
             return ""
-        if company:
-            return self.env._("Uses the code of its company: %s", company.ref)
         rules = self.env["customer.code.rule"]
         if not rules.has_access("read"):
             return ""
