@@ -1,2 +1,4 @@
 def uninstall_hook(env):
+    """Remove what Odoo does not know to be of this addon."""
     env["res.partner"]._set_text_indexes(False)
+    env["ir.config_parameter"].search([("key", "=like", "customer_code.%")]).unlink()
