@@ -62,9 +62,9 @@ registry.category("web_tour.tours").add("customer_code_settings_to_pos", {
                 },
             },
             {
-                content: "and are found by them",
+                content: "and are found by them, before their contacts, without anybody else",
                 trigger:
-                    ".partner-list:not(:has(.partner-info:nth-child(2))) b:contains(Azure Interior)",
+                    ".partner-list:not(:has(b:contains(Acme))) .partner-info:first b:contains(Azure Interior)",
                 run: "click",
             },
             ProductScreen.customerIsSelected("Azure Interior"),
