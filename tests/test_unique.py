@@ -165,6 +165,7 @@ class TestUniqueAcrossTransactions(BaseCase):
     def remove(self):
         with self.registry.cursor() as cr:
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (self.created,))
+            cr.execute("DELETE FROM customer_code_former WHERE code = 'given-up-test'")
 
     def test_two_transactions_get_two_codes(self):
         first, second = self.transaction(), self.transaction()
@@ -180,6 +181,18 @@ class TestUniqueAcrossTransactions(BaseCase):
         first.cr.commit()
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self.make(second, ref="CUSTOMER-CODE-TEST")
+        second.cr.rollback()
+
+    def test_a_code_given_up_unseen_stays_its_customers(self):
+        first, second = self.transaction(), self.transaction()
+        partner = self.make(first, ref="given-up-test")
+        first.cr.commit()
+        second.cr.execute("SELECT 1")
+        partner.ref = "given-up-test-2"
+        first.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation) as refusal:
+            self.make(second, ref="GIVEN-UP-TEST")
+        self.assertEqual(refusal.exception.diag.table_name, "customer_code_former")
         second.cr.rollback()
 
     def test_a_code_typed_ahead_of_the_sequence_unseen(self):
