@@ -244,7 +244,7 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_code(self):
         for partner in self:
-            own = not is_address(partner.parent_id, partner.type) and partner.ref
+            own = not partner._is_address() and partner.ref
             company = partner.commercial_partner_id
             inherited = (
                 not own and company != partner and company._filtered_access("read").ref
@@ -381,9 +381,7 @@ class ResPartner(models.Model):
 
     def _write_customer_code(self, vals):
         """Write ``vals``, which contain a code, and keep the codes that it replaces."""
-        addresses = self.filtered(
-            lambda partner: is_address(partner.parent_id, partner.type)
-        )
+        addresses = self.filtered(lambda partner: partner._is_address())
         # pylint: disable=super-method-mismatch
         super(ResPartner, addresses).write(vals)
         others = self - addresses
@@ -434,12 +432,15 @@ class ResPartner(models.Model):
         self._notify_tills_of_codes()
         return result
 
+    def _is_address(self):
+        return is_address(self.parent_id, self.type)
+
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""
         return {
             partner.ref: partner.id
             for partner in self
-            if partner.ref and not is_address(partner.parent_id, partner.type)
+            if partner.ref and not partner._is_address()
         }
 
     @api.model
@@ -494,7 +495,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         code, nobody = stored_form(self.ref), self.browse()
-        if not code or is_address(self.parent_id, self.type):
+        if not code or self._is_address():
             return "", nobody
         if malformed := self._customer_code_malformed(code):
             return malformed, nobody
