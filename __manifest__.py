@@ -13,6 +13,7 @@
         "data/customer_code_rule_data.xml",
         "data/customer_code_reason_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_actions_todo_data.xml",
         "wizard/customer_code_edit_views.xml",
         "report/customer_card_templates.xml",
         "report/customer_card_reports.xml",

@@ -17,9 +17,19 @@ class CustomerCodeChange(models.Model):
         ondelete="set null",
         help="Whose code was changed. After a merge, who was kept; empty if deleted.",
     )
-    partner_name = fields.Char(string="Name Then", required=True)
-    old_code = fields.Char(index=True)
-    new_code = fields.Char(index=True)
+    partner_name = fields.Char(
+        string="Name Then",
+        required=True,
+        help="The customer's name when the code changed.",
+    )
+    old_code = fields.Char(
+        index=True,
+        help="The code until then. Empty if there was none.",
+    )
+    new_code = fields.Char(
+        index=True,
+        help="The code from then on. Empty if it was taken away.",
+    )
     cause = fields.Selection(
         [
             ("change", "Changed with a reason"),
@@ -31,10 +41,21 @@ class CustomerCodeChange(models.Model):
             ("take-over", "Taken over from another field"),
         ],
         required=True,
+        help="What changed the code.",
     )
-    reason = fields.Char()
-    user_id = fields.Many2one("res.users", string="Changed By", ondelete="set null")
-    create_date = fields.Datetime(string="Changed On")
+    reason = fields.Char(
+        help="Why the code changed, as whoever changed it said.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Changed By",
+        ondelete="set null",
+        help="Who changed the code.",
+    )
+    create_date = fields.Datetime(
+        string="Changed On",
+        help="When the code changed.",
+    )
     company_id = fields.Many2one(
         "res.company", help="The company of the customer, empty for all companies."
     )

@@ -11,7 +11,13 @@ class CustomerCodeFormer(models.Model):
     _order = "id desc"
     _rec_name = "code"
 
-    code = fields.Char(string="Former Code", required=True, readonly=True)
+    code = fields.Char(
+        string="Former Code",
+        required=True,
+        readonly=True,
+        help="A code that the customer had before. It still finds the customer, and "
+        "nobody else gets it.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",

@@ -41,6 +41,9 @@ NUMBERING = {
     "date_range_period": "year",
 }
 
+# What a sequence writes around and into a number.
+FORMAT = ("prefix", "suffix", "padding")
+
 NO_CODE = Domain("ref", "=", False)
 
 # Companies, and people without one: not their contacts and addresses. No colleagues,
@@ -52,10 +55,11 @@ CUSTOMERS = """[
     '|', ('customer_rank', '>', 0), ('supplier_rank', '=', 0),
 ]"""
 
-# What giving codes needs to know of a rule. ``domain`` is for partners that are being
-# made, ``stored_domain``, which includes the company, for those in the database.
+# What giving and finding codes needs to know of a rule. ``domain`` is for partners that
+# are being made, ``stored_domain``, which includes the company, for those in the
+# database; ``format`` are the values of FORMAT.
 ActiveRule = namedtuple(
-    "ActiveRule", "id domain stored_domain company_id sequence_id check_digit"
+    "ActiveRule", "id domain stored_domain company_id sequence_id format check_digit"
 )
 Preview = namedtuple("Preview", "rule count first last")
 
@@ -69,9 +73,16 @@ class CustomerCodeRule(models.Model):
     _description = "Customer Code Rule"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(
+        required=True,
+        translate=True,
+        help="For those who see the rules; it is in no code.",
+    )
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        default=True,
+        help="A rule that is archived gives no codes. Those that it gave stay.",
+    )
     company_id = fields.Many2one(
         "res.company",
         help="Only for the customers of this company, and for those without a company "
@@ -146,11 +157,20 @@ class CustomerCodeRule(models.Model):
         string="Period",
         compute="_compute_numbering",
         readonly=False,
+        help="When the numbers start again.",
     )
     number_next = fields.Integer(
-        string="Next Number", compute="_compute_number_next", readonly=False
+        string="Next Number",
+        compute="_compute_number_next",
+        readonly=False,
+        help="The number that the next code is made of, if nobody has that code. A "
+        "higher one leaves numbers out.",
     )
-    allow_lower_number = fields.Boolean(string="Start again lower", store=False)
+    allow_lower_number = fields.Boolean(
+        string="Start again lower",
+        store=False,
+        help="Confirms that numbers are to be given that have been passed already.",
+    )
     lower_number_warning = fields.Char(compute="_compute_lower_number_warning")
     used_up_warning = fields.Char(compute="_compute_used_up_warning")
     example = fields.Char(
@@ -163,10 +183,15 @@ class CustomerCodeRule(models.Model):
         "before.",
     )
     shared_with = fields.Char(
-        string="Numbers Shared With", compute="_compute_shared_with"
+        string="Numbers Shared With",
+        compute="_compute_shared_with",
+        help="The rules that take their numbers from the same place.",
     )
     match_summary = fields.Char(compute="_compute_match_summary")
-    problem = fields.Char(compute="_compute_problem")
+    problem = fields.Char(
+        compute="_compute_problem",
+        help="Why the rule gives no codes.",
+    )
 
     # ------------------------------------------------------------------
     # What the screen shows
@@ -228,8 +253,7 @@ class CustomerCodeRule(models.Model):
     @api.depends("number_next", "check_digit", "prefix", "suffix", "padding")
     def _compute_example(self):
         for rule in self:
-            numbering = {name: rule[name] for name in ("prefix", "suffix", "padding")}
-            sequence = self.env["ir.sequence"].sudo().new(numbering)
+            sequence = self._sequence_of_format([rule[name] for name in FORMAT])
             try:
                 code = sequence.get_next_char(rule.number_next)
             except UserError:
@@ -419,13 +443,14 @@ class CustomerCodeRule(models.Model):
 
         :param Domain within: only partners of this domain
         :return: for each active rule: the rule, how many partners would get a code by
-            it, and the first and the last of these codes, which are only probable
+            it, and the first and the last of these codes, which are only probable, and
+            empty if there are none
         :rtype: list[Preview]
         """
         lines = []
         for rule, domain in self._uncoded_by_rule():
             count = self._all_partners().search_count(within & domain)
-            first, last = self._foresee(rule, max(count, 1))
+            first, last = self._foresee(rule, count) if count else ("", "")
             lines.append(Preview(self.browse(rule.id), count, first, last))
         return lines
 
@@ -488,7 +513,7 @@ class CustomerCodeRule(models.Model):
         """
         codes = []
         for rule in self._active_rules():
-            sequence = self._sequence(rule.sequence_id)
+            sequence = self._sequence_of_format(rule.format)
             code = sequence.get_next_char(int(digits))
             codes.append(with_check_digit(rule.check_digit, code))
             if rule.check_digit and digits[:-1]:
@@ -526,7 +551,7 @@ class CustomerCodeRule(models.Model):
         Its groups are the number and, if there is one, the check digit.
         """
         check = "([0-9A-Z])" if rule.check_digit else ""
-        return self._sequence(rule.sequence_id)._pattern(compact_form) + check
+        return self._sequence_of_format(rule.format)._pattern(compact_form) + check
 
     # ------------------------------------------------------------------
     # Helpers
@@ -561,6 +586,7 @@ class CustomerCodeRule(models.Model):
             self._stored_domain(),
             self.company_id.id,
             self.sequence_id.id,
+            tuple(self.sequence_id.sudo()[name] for name in FORMAT),
             self.check_digit,
         )
 
@@ -612,6 +638,15 @@ class CustomerCodeRule(models.Model):
     @api.model
     def _sequence(self, sequence_id):
         return self.env["ir.sequence"].sudo().browse(sequence_id)
+
+    @api.model
+    def _sequence_of_format(self, values):
+        """Return a sequence in memory, for what needs no numbers and so no query.
+
+        :param values: of the fields in ``FORMAT``
+        """
+        values = dict(zip(FORMAT, values, strict=True))
+        return self.env["ir.sequence"].sudo().new(values)
 
     @api.model
     def _next_codes(self, rule, count, typed=()):

@@ -57,6 +57,7 @@ class CustomerCodeRun(models.Model):
         default="running",
         required=True,
         readonly=True,
+        help="A run that was stopped or has failed can go on.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -65,9 +66,17 @@ class CustomerCodeRun(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
         ondelete="restrict",
+        help="Who pressed Generate, and is told when the run ends.",
     )
-    create_date = fields.Datetime(string="Started On")
-    end_date = fields.Datetime(string="Ended On", readonly=True)
+    create_date = fields.Datetime(
+        string="Started On",
+        help="When the run was started.",
+    )
+    end_date = fields.Datetime(
+        string="Ended On",
+        readonly=True,
+        help="When the run ended or was stopped.",
+    )
     line_ids = fields.One2many(
         "customer.code.run.line", "run_id", string="Rules", readonly=True
     )
@@ -81,8 +90,13 @@ class CustomerCodeRun(models.Model):
         default="create_date",
         required=True,
         readonly=True,
+        help="Who got the first number.",
     )
-    include_archived = fields.Boolean(default=True, readonly=True)
+    include_archived = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="Whether archived customers get codes, too.",
+    )
     source_field = fields.Selection(
         lambda self: self.env["customer.code.source"]._fields_to_choose(),
         string="Codes Taken from",
@@ -96,20 +110,44 @@ class CustomerCodeRun(models.Model):
         default=lambda self: self.env.company,
         help="For fields that each company has a value of its own in.",
     )
-    done_count = fields.Integer(string="Codes Given", readonly=True)
+    done_count = fields.Integer(
+        string="Codes Given",
+        readonly=True,
+        help="How many customers this run has given a code.",
+    )
     total_count = fields.Integer(
         string="Customers",
         readonly=True,
         help="Those who have got a code by this run, and those who are to get one.",
     )
-    left_count = fields.Integer(string="Left", compute="_compute_progress")
-    rate = fields.Integer(string="Codes a Second", compute="_compute_progress")
+    left_count = fields.Integer(
+        string="Left",
+        compute="_compute_progress",
+        help="How many customers are still to get a code.",
+    )
+    rate = fields.Integer(
+        string="Codes a Second",
+        compute="_compute_progress",
+        help="The average of this run.",
+    )
     seconds = fields.Float(readonly=True)
     duration = fields.Char(compute="_compute_progress", help="Without interruptions.")
-    time_left = fields.Char(compute="_compute_progress")
-    current_rule = fields.Char(compute="_compute_current_rule")
-    first_code = fields.Char(compute="_compute_codes")
-    last_code = fields.Char(compute="_compute_codes")
+    time_left = fields.Char(
+        compute="_compute_progress",
+        help="About how long the run still takes.",
+    )
+    current_rule = fields.Char(
+        compute="_compute_current_rule",
+        help="The rule whose customers are getting codes now.",
+    )
+    first_code = fields.Char(
+        compute="_compute_codes",
+        help="The first code that was given.",
+    )
+    last_code = fields.Char(
+        compute="_compute_codes",
+        help="The last code that was given until now.",
+    )
     skipped_ids = fields.One2many(
         "customer.code.run.skipped",
         "run_id",
@@ -590,9 +628,16 @@ class CustomerCodeRunLine(models.Model):
         "customer.code.rule", string="Rule as It Is Now", ondelete="set null"
     )
     name = fields.Char(string="Rule", help="As it was called then.")
-    done_count = fields.Integer(string="Codes Given")
-    first_code = fields.Char()
-    last_code = fields.Char()
+    done_count = fields.Integer(
+        string="Codes Given",
+        help="How many codes this run has given by the rule.",
+    )
+    first_code = fields.Char(
+        help="The first code that was given by the rule.",
+    )
+    last_code = fields.Char(
+        help="The last code that was given by the rule until now.",
+    )
 
     def _plan(self, rule, domain):
         """List the customers of this line in blocks.
@@ -666,7 +711,11 @@ class CustomerCodeRunSkipped(models.Model):
         "customer.code.run", required=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", index=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        index=True,
+        ondelete="cascade",
+        help="Who got no code.",
     )
     reason = fields.Selection(
         [
@@ -675,5 +724,8 @@ class CustomerCodeRunSkipped(models.Model):
             ("malformed", "This cannot be a code"),
         ],
         required=True,
+        help="Why the customer got no code.",
     )
-    code = fields.Char()
+    code = fields.Char(
+        help="What stands in the field that codes were taken from.",
+    )

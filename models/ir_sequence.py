@@ -20,7 +20,10 @@ class IrSequence(models.Model):
         help="How long the subsequences are that Odoo makes by itself.",
     )
     customer_code_rule_ids = fields.One2many(
-        "customer.code.rule", "sequence_id", string="Customer Code Rules"
+        "customer.code.rule",
+        "sequence_id",
+        string="Customer Code Rules",
+        help="The rules that give customers codes of these numbers.",
     )
 
     @api.constrains("prefix", "suffix", "padding", "customer_code_rule_ids")
@@ -52,6 +55,13 @@ class IrSequence(models.Model):
                         code=code,
                     )
                 )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("prefix", "suffix", "padding")):
+            # The rules remember what their codes look like.
+            self.env.registry.clear_cache()
+        return result
 
     def _create_date_range_seq(self, date):
         # The second of two first users of a range would not see the first one's: this

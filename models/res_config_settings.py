@@ -5,20 +5,27 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     customer_code_missing_count = fields.Integer(
-        string="Customers without a Code", compute="_compute_customer_code"
+        string="Customers without a Code",
+        compute="_compute_customer_code",
+        help="How many customers a rule would give a code.",
     )
     customer_code_next = fields.Char(
         string="Next Codes (Probable)",
         compute="_compute_customer_code",
         help="What the next customer of each rule gets, unless it is taken before.",
     )
+    customer_code_first_steps = fields.Char(compute="_compute_customer_code")
     customer_code_only_officers = fields.Boolean(
         string="Only Officers May Type Codes",
         config_parameter="customer_code.only_officers",
         help="Everybody else gets codes by the rules, and cannot type or change one.",
     )
     customer_code_warning = fields.Char(compute="_compute_customer_code")
-    customer_code_fast_search = fields.Boolean(string="Fast Text Search")
+    customer_code_fast_search = fields.Boolean(
+        string="Fast Text Search",
+        help="Finds any part of a name, e-mail address or tax ID at once, also among"
+        " a million contacts.",
+    )
 
     pos_receipt_customer_code = fields.Boolean(
         related="pos_config_id.receipt_customer_code", readonly=False
@@ -26,11 +33,27 @@ class ResConfigSettings(models.TransientModel):
 
     def _compute_customer_code(self):
         rules = self.env["customer.code.rule"]
-        self.customer_code_missing_count = rules._uncoded_count()
+        missing = rules._uncoded_count()
+        self.customer_code_missing_count = missing
+        self.customer_code_first_steps = missing and self._first_steps(missing)
         self.customer_code_next = ", ".join(rules._probable_codes())
         warnings = rules.search([("active", "=", True)]).filtered("used_up_warning")
         self.customer_code_warning = " ".join(
             f"{rule.name}: {rule.used_up_warning}" for rule in warnings
+        )
+
+    @api.model
+    def _first_steps(self, missing):
+        """Tell a newcomer what to do, "" to others.
+
+        :param int missing: how many customers have no code
+        """
+        if self.env["customer.code.run"].search_count([], limit=1):
+            return ""
+        return self.env._(
+            "Customer Code is ready: new customers get a code by themselves. %s who "
+            "were here before have none yet.",
+            missing,
         )
 
     @api.model

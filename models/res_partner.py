@@ -100,10 +100,16 @@ class ResPartner(models.Model):
         help="When customer codes became unique, another partner already had the same.",
     )
     customer_code_former_ids = fields.One2many(
-        "customer.code.former", "partner_id", string="Former Codes", readonly=True
+        "customer.code.former",
+        "partner_id",
+        string="Former Codes",
+        readonly=True,
+        help="The codes that this customer had before. They still find it.",
     )
     customer_code_former_count = fields.Integer(
-        string="Number of Former Codes", compute="_compute_customer_code_former_count"
+        string="Number of Former Codes",
+        compute="_compute_customer_code_former_count",
+        help="How many codes this customer had before.",
     )
     customer_code_may_change = fields.Boolean(
         compute="_compute_customer_code_may_change"
@@ -121,26 +127,33 @@ class ResPartner(models.Model):
         help="Stands for a contact or an address that has no code of its own.",
     )
     customer_transfer_count = fields.Integer(
-        compute="_compute_customer_transfer_count", groups="stock.group_stock_user"
+        compute="_compute_customer_transfer_count",
+        groups="stock.group_stock_user",
+        help="The transfers of this customer, its contacts and addresses.",
     )
     customer_return_count = fields.Integer(
-        compute="_compute_customer_transfer_count", groups="stock.group_stock_user"
+        compute="_compute_customer_transfer_count",
+        groups="stock.group_stock_user",
+        help="What this customer, its contacts and addresses have sent back.",
     )
     customer_payment_count = fields.Integer(
         compute="_compute_customer_payment_count",
         groups="account.group_account_invoice,account.group_account_readonly",
+        help="The payments of this customer, its contacts and addresses.",
     )
     customer_code_warning = fields.Char(compute="_compute_customer_code_warning")
     customer_code_holder_id = fields.Many2one(
         "res.partner",
         string="Who Has This Code",
         compute="_compute_customer_code_warning",
+        help="The customer who has the code already.",
     )
     customer_code_hint = fields.Char(compute="_compute_customer_code_hint")
     customer_code_is_shared = fields.Boolean(
         string="Code Shared With Others",
         compute="_compute_customer_code_is_shared",
         search="_search_customer_code_is_shared",
+        help="Whether others had the same code when codes became unique.",
     )
 
     # With this operator class it also finds codes by how they begin, whatever the

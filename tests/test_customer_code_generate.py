@@ -75,6 +75,34 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         message = wizard.action_generate()["params"]["message"]
         self.assertEqual(message, "3 customers have a code now.")
 
+    def test_rules_that_give_none_name_no_codes(self):
+        self.make_uncoded(1)
+        self.Rule.create({"name": "Nobody", "domain": "[('name', '=', 'Nobody')]"})
+        lines = self.open().line_ids
+        self.assertEqual(
+            lines.mapped(lambda line: (line.first_code or "", line.last_code or "")),
+            [("TST0001", "TST0001"), ("", "")],
+        )
+
+    def test_first_steps(self):
+        def first_steps():
+            return Form(settings.with_user(self.admin)).customer_code_first_steps
+
+        settings = self.env["res.config.settings"]
+        self.assertFalse(first_steps(), "nobody is without a code")
+        self.make_uncoded(2)
+        self.assertIn("2 who were here before", first_steps())
+        self.open().action_generate()
+        self.make_uncoded(1)
+        self.assertFalse(first_steps(), "no newcomer any more")
+
+    def test_installing_leads_to_the_first_steps(self):
+        todo = self.env.ref("customer_code.ir_actions_todo_first_steps")
+        todo.state = "open"
+        action = self.env["ir.module.module"].with_user(self.admin).next()
+        self.assertEqual(action["res_model"], "res.config.settings")
+        self.assertEqual(todo.state, "done")
+
     def test_settings(self):
         self.make_uncoded(2)
         settings = Form(self.env["res.config.settings"].with_user(self.admin))

@@ -64,6 +64,20 @@ class TestFind(FindCase):
             with self.subTest(text):
                 self.assertFalse(self.find(text))
 
+    def test_a_number_in_another_format(self):
+        partner = self.make_partners(1, ref="NEW-0007")
+        self.assertFalse(self.find("7"))
+        self.sequence.prefix = "NEW-"
+        self.assertEqual(self.find("7"), partner)
+        self.sequence.padding = 3
+        self.assertFalse(self.find("7"))
+
+    def test_a_number_costs_no_more_than_a_whole_code(self):
+        partner = self.make_partners(1)
+        self.find("1")
+        whole = self.queries(self.find, partner.ref)
+        self.assertEqual(self.queries(self.find, partner.ref[-4:]), whole)
+
     def test_a_former_code(self):
         partner = self.make_partners(1, ref="K-1")
         self.change_code(partner, "K-2")

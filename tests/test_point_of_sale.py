@@ -228,6 +228,15 @@ class TestOpenTills(PosCodeCase):
         partners._notify_tills_of_codes()
         self.assertEqual(self.told(), [False])
 
+    def test_a_run(self):
+        later = self.env["res.partner"].with_context(customer_code_later=True)
+        later.create({"name": "Later"})
+        self.assertEqual(self.told(), [])
+        self.env["customer.code.generate"].create({}).action_generate()
+        self.assertEqual(self.told(), [False])
+        self.env["customer.code.run"].create({"total_count": 1}).action_stop()
+        self.assertEqual(self.told(), [False])
+
     def test_what_a_till_shows_is_compared(self):
         partners = self.customer + self.company_partner + self.contact + self.relay
         deleted = self.env["res.partner"].create({"name": "Deleted"})

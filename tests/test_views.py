@@ -13,7 +13,10 @@ class TestViews(CustomerCodeCase):
         return etree.fromstring(view["arch"])
 
     def test_form_shows_it_once_and_in_the_header(self):
-        [field] = self.arch("form").xpath("//field[@name='ref'][not(ancestor::field)]")
+        [field, copy] = self.arch("form").xpath(
+            "//field[@name='ref'][not(ancestor::field)]"
+        )
+        self.assertEqual(copy.get("widget"), "CopyClipboardButton")
         self.assertFalse(field.xpath("ancestor::notebook"))
 
     def test_list_shows_it_by_default(self):
@@ -36,3 +39,22 @@ class TestViews(CustomerCodeCase):
         code = company.ref.lower()
         domain = safe_eval(field.get("filter_domain"), {"self": code})
         self.assertEqual(self.Partner.search(domain), company | contact)
+
+    def test_every_labelled_field_explains_itself(self):
+        """What is a sentence itself, such as a warning, needs no explanation."""
+        views = self.env["ir.ui.view"].search(
+            [("model", "=like", "customer.code.%"), ("type", "!=", "search")]
+        )
+        self.assertGreater(len(views), 8)
+        for view in views:
+            fields = self.env[view.model].fields_get()
+            shown = etree.fromstring(view.arch).xpath(
+                "//field[not(@nolabel) and not(@invisible='1')]"
+                "[not(@widget='handle' or @widget='statusbar' or @name='display_name')]"
+                "[not(ancestor::field or ancestor::p or contains(@class, 'd-inline')"
+                " or ancestor::div[contains(@class, 'alert') or @class='oe_title'])]"
+            )
+            for name in {node.get("name") for node in shown}:
+                if name not in ("create_date", "create_uid"):
+                    with self.subTest(model=view.model, field=name):
+                        self.assertTrue(fields[name].get("help"))

@@ -7,9 +7,17 @@ class CustomerCodeEdit(models.TransientModel):
     _description = "Change Customer Code"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        ondelete="cascade",
+        help="Whose code changes.",
     )
-    current_code = fields.Char(related="partner_id.ref", string="Present Code")
+    current_code = fields.Char(
+        related="partner_id.ref",
+        string="Present Code",
+        help="It stays a former code of this customer, and still finds it.",
+    )
     kind = fields.Selection(
         [
             ("typed", "Type it"),
@@ -19,13 +27,23 @@ class CustomerCodeEdit(models.TransientModel):
         string="How",
         required=True,
         default="typed",
+        help="Where the new code comes from.",
     )
-    new_code = fields.Char()
+    new_code = fields.Char(
+        help="Nobody else may have it, or have had it before.",
+    )
     warning = fields.Char(compute="_compute_warning")
     holder_id = fields.Many2one(
-        "res.partner", string="Who Has This Code", compute="_compute_warning"
+        "res.partner",
+        string="Who Has This Code",
+        compute="_compute_warning",
+        help="The customer who has the code already.",
     )
-    reason_id = fields.Many2one("customer.code.reason", string="Choose a Reason")
+    reason_id = fields.Many2one(
+        "customer.code.reason",
+        string="Choose a Reason",
+        help="Fills in the reason. Managers edit these in the General Settings.",
+    )
     reason = fields.Char(
         required=True,
         compute="_compute_reason",

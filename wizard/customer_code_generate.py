@@ -11,6 +11,7 @@ class CustomerCodeGenerate(models.TransientModel):
         "wizard_id",
         string="Rules",
         default=lambda self: self._default_line_ids(),
+        help="Only the chosen rules give codes.",
     )
     order = fields.Selection(
         lambda self: self.env["customer.code.run"]._fields["order"].selection,
@@ -28,7 +29,11 @@ class CustomerCodeGenerate(models.TransientModel):
         help="For shops that have kept the codes in another field until now. Nobody "
         "gets a new number.",
     )
-    count = fields.Integer(string="Customers without a Code", compute="_compute_count")
+    count = fields.Integer(
+        string="Customers without a Code",
+        compute="_compute_count",
+        help="How many customers the chosen rules would give a code.",
+    )
     several_rules = fields.Boolean(compute="_compute_count")
     message = fields.Char(compute="_compute_message")
     source_message = fields.Text(compute="_compute_source")
@@ -37,7 +42,10 @@ class CustomerCodeGenerate(models.TransientModel):
         string="Match No Rule", compute="_compute_left_out", help="They stay without."
     )
     duplicate_count = fields.Integer(
-        string="Duplicates to Repair", compute="_compute_left_out"
+        string="Duplicates to Repair",
+        compute="_compute_left_out",
+        help="Customers who share a code with others keep it until somebody repairs "
+        "that, in Customer Codes > Duplicates.",
     )
     effects = fields.Html(compute="_compute_effects")
 
@@ -277,10 +285,27 @@ class CustomerCodeGenerateLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "customer.code.generate", required=True, ondelete="cascade"
     )
-    selected = fields.Boolean(default=True)
-    rule_id = fields.Many2one(
-        "customer.code.rule", required=True, readonly=True, ondelete="cascade"
+    selected = fields.Boolean(
+        default=True,
+        help="Whether this rule gives codes now.",
     )
-    count = fields.Integer(string="Customers", readonly=True)
-    first_code = fields.Char(readonly=True)
-    last_code = fields.Char(readonly=True)
+    rule_id = fields.Many2one(
+        "customer.code.rule",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        help="The first rule that names a customer counts.",
+    )
+    count = fields.Integer(
+        string="Customers",
+        readonly=True,
+        help="How many customers would get a code by this rule.",
+    )
+    first_code = fields.Char(
+        readonly=True,
+        help="The first of these codes, which is only probable.",
+    )
+    last_code = fields.Char(
+        readonly=True,
+        help="The last of these codes, which is only probable.",
+    )

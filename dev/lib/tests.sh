@@ -99,16 +99,37 @@ test_apps() {
 test_concurrency() { odoo_tests concurrency customer_code_concurrency; }
 
 # Uninstalled, it leaves the codes and nothing else; installed again, it finds them.
+# Updated from the version before, it keeps everything.
 test_lifecycle() {
     local database=test_${CHECKOUT_ID}_lifecycle
-    fresh_database "$database"
-    say "Uninstalling, installing again"
     mkdir -p "$CHECKOUT/export"
+    say "Updating from version 19.0.1.0.0"
+    fresh_copy "$database" odoo_template empty
+    lint "old version" in_old_version "$database"
+    lint update odoo --database "$database" --update customer_code --stop-after-init \
+        --log-level warn --max-cron-threads 0
+    lint "after update" in_shell "$database" upgrade_after.py
+    say "Uninstalling, installing again"
+    fresh_database "$database"
     lint uninstall in_shell "$database" uninstall.py
     lint install odoo --database "$database" --init customer_code --stop-after-init \
         --log-level warn --max-cron-threads 0
     lint reinstall in_shell "$database" reinstall.py
     drop_database "$database"
+}
+
+# in_old_version DATABASE: work with the addon as it was.
+in_old_version() {
+    local old=$CHECKOUT/old
+    rm -rf "$old"
+    mkdir "$old"
+    tar -C "$old" -xzf "$ROOT/dev/lib/customer_code-19.0.1.0.0.tar.gz"
+    sed "s|^addons_path = $CHECKOUT/addons|addons_path = $old|" "$ODOO_RC" >"$old/odoo.conf"
+    (
+        export ODOO_RC=$old/odoo.conf
+        odoo --database "$1" --init customer_code --stop-after-init --log-level warn \
+            --max-cron-threads 0 && in_shell "$1" upgrade_before.py
+    )
 }
 
 # in_shell DATABASE SCRIPT: its failure is the command's.

@@ -11,7 +11,7 @@ DATABASES = (
     "base_partner_sequence",
     "base_partner_sequence,partner_ref_unique",
 )
-ROUNDS = 5
+ROUNDS = 9
 COUNTRIES = ("be", "de", "es", "fr", "us")
 
 

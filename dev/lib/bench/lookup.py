@@ -2,7 +2,15 @@
 
 from typing import NamedTuple
 
-from bench import conditions, measure, print_table, say, start_odoo
+from bench import (
+    conditions,
+    environment,
+    measure,
+    open_cursor,
+    print_table,
+    say,
+    start_odoo,
+)
 
 ODOO, ADDON = DATABASES = ("odoo", "customer_code")
 SIZES = (100_000, 1_000_000)
@@ -141,9 +149,7 @@ def complaints(search, times, small, large):
 
 def fill_up(start, end, with_former):
     """Put customers with codes and names of letters into the database."""
-    from bench import _registry
-
-    with _registry.cursor() as cr:
+    with open_cursor() as cr:
         cr.execute(
             """
             INSERT INTO res_partner (name, complete_name, email, vat, ref, type, active,
@@ -204,13 +210,11 @@ def make_text_indexes():
     """
     import time
 
-    from bench import _environment, _registry
-
-    with _registry.cursor() as cr:
+    with open_cursor() as cr:
         cr.execute("SELECT pg_total_relation_size('res_partner')")
         [table] = cr.fetchone()
         start = time.perf_counter()
-        partners = _environment(cr, "base.user_admin")["res.partner"]
+        partners = environment(cr)["res.partner"]
         partners._set_text_indexes(True)
         cr.commit()
         seconds = time.perf_counter() - start
