@@ -1,3 +1,4 @@
+import json
 import logging
 import re
 from ast import literal_eval
@@ -66,6 +67,11 @@ Preview = namedtuple("Preview", "rule count first last")
 
 def with_check_digit(method, code):
     return code + check_digit(method, code) if method else code
+
+
+def sql_array(ids):
+    """Return an array that PostgreSQL reads at once, other than a list of thousands."""
+    return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
 
 
 class CustomerCodeRule(models.Model):
@@ -580,10 +586,12 @@ class CustomerCodeRule(models.Model):
         )
 
     def _as_active(self):
+        partners = self.env["res.partner"]
         return ActiveRule(
             self.id,
-            self._parse_domain(),
-            self._stored_domain(),
+            # Once here instead of for each customer.
+            self._parse_domain().optimize(partners),
+            self._stored_domain().optimize(partners),
             self.company_id.id,
             self.sequence_id.id,
             tuple(self.sequence_id.sudo()[name] for name in FORMAT),
@@ -818,8 +826,12 @@ class CustomerCodeRule(models.Model):
         :return: their ids, in the order of ``ids``
         :rtype: list[int]
         """
-        domain &= NO_CODE & Domain("id", "in", ids)
-        query = self._all_partners()._search(domain)
+        listed = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY (%s)", SQL.identifier(alias, "id"), sql_array(ids)
+            )
+        )
+        query = self._all_partners()._search(domain & NO_CODE & listed)
         rows = self.env.execute_query(
             SQL(
                 "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
@@ -836,21 +848,22 @@ class CustomerCodeRule(models.Model):
             return
         partners = self._all_partners().browse(ids)
         with retry_if_taken(codes):
-            self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
                     """
                     UPDATE res_partner
                        SET ref = given.code, write_uid = %(uid)s, write_date = %(now)s
-                      FROM unnest(%(ids)s, %(codes)s) AS given (id, code)
+                      FROM ROWS FROM (
+                            unnest(%(ids)s), json_array_elements_text(%(codes)s)
+                           ) AS given (id, code)
                      WHERE res_partner.id = given.id
                            -- Without this PostgreSQL may read all partners.
                        AND res_partner.id = ANY (%(ids)s)
-                 RETURNING res_partner.id
                     """,
                     uid=self.env.uid,
                     now=self.env.cr.now(),
-                    ids=ids,
-                    codes=codes,
+                    ids=sql_array(ids),
+                    codes=json.dumps(codes),
                 )
             )
         partners.invalidate_recordset(["ref", "write_uid", "write_date"])

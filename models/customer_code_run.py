@@ -54,6 +54,7 @@ class CustomerCodeRun(models.Model):
             ("done", "Done"),
             ("failed", "Failed"),
         ],
+        string="Status",
         default="running",
         required=True,
         readonly=True,

@@ -56,6 +56,12 @@ class IrSequence(models.Model):
                     )
                 )
 
+    def _get_prefix_suffix(self, *args, **kwargs):
+        # Odoo writes down dozens of dates first, also if there are none to fill in.
+        if "%" not in (self.prefix or "") + (self.suffix or ""):
+            return self.prefix or "", self.suffix or ""
+        return super()._get_prefix_suffix(*args, **kwargs)
+
     def write(self, vals):
         result = super().write(vals)
         if not vals.keys().isdisjoint(("prefix", "suffix", "padding")):

@@ -91,7 +91,7 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         settings = self.env["res.config.settings"]
         self.assertFalse(first_steps(), "nobody is without a code")
         self.make_uncoded(2)
-        self.assertIn("2 who were here before", first_steps())
+        self.assertIn("without one: 2", first_steps())
         self.open().action_generate()
         self.make_uncoded(1)
         self.assertFalse(first_steps(), "no newcomer any more")

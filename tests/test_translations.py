@@ -58,6 +58,10 @@ class TestTranslations(CustomerCodeCase):
                 )
                 partners = self.Partner.with_context(lang=code)
                 label = partners.fields_get(["ref"])["ref"]["string"]
+                catalog = self.catalog(f"{name}.po")
+                self.assertEqual(label, catalog.find("Customer Code").msgstr)
+                wizards = self.env["customer.code.generate"].with_context(lang=code)
+                orders = dict(wizards.fields_get(["order"])["order"]["selection"])
                 self.assertEqual(
-                    label, self.catalog(f"{name}.po").find("Customer Code").msgstr
+                    orders["create_date"], catalog.find("Date of creation").msgstr
                 )

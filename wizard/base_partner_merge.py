@@ -21,7 +21,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             kept.ref = codes[0]
         if former := [code for code in codes if code != kept.ref]:
             kept._message_log(
-                body=self.env._("Merged. Former customer codes: %s", ", ".join(former))
+                body=self.env._(
+                    "Contacts merged. Former customer codes: %s", ", ".join(former)
+                )
             )
         return result
 

@@ -22,7 +22,7 @@ class CustomerCodeEdit(models.TransientModel):
         [
             ("typed", "Type it"),
             ("next", "The next one by rule"),
-            ("none", "None"),
+            ("none", "No code"),
         ],
         string="How",
         required=True,

@@ -14,7 +14,11 @@ class CustomerCodeGenerate(models.TransientModel):
         help="Only the chosen rules give codes.",
     )
     order = fields.Selection(
-        lambda self: self.env["customer.code.run"]._fields["order"].selection,
+        lambda self: (
+            self.env["customer.code.run"]
+            ._fields["order"]
+            ._description_selection(self.env)
+        ),
         string="In the Order of",
         default="create_date",
         required=True,
@@ -26,8 +30,8 @@ class CustomerCodeGenerate(models.TransientModel):
     source_field = fields.Selection(
         lambda self: self.env["customer.code.source"]._fields_to_choose(),
         string="Take Existing Codes from",
-        help="For shops that have kept the codes in another field until now. Nobody "
-        "gets a new number.",
+        help="For businesses that have kept the codes in another field until now. "
+        "Nobody gets a new number.",
     )
     count = fields.Integer(
         string="Customers without a Code",
@@ -39,7 +43,9 @@ class CustomerCodeGenerate(models.TransientModel):
     source_message = fields.Text(compute="_compute_source")
     source_count = fields.Integer(compute="_compute_source")
     unnamed_count = fields.Integer(
-        string="Match No Rule", compute="_compute_left_out", help="They stay without."
+        string="Customers Without a Rule",
+        compute="_compute_left_out",
+        help="They stay without.",
     )
     duplicate_count = fields.Integer(
         string="Duplicates to Repair",
