@@ -52,7 +52,8 @@ class TestViews(CustomerCodeCase):
                 "//field[not(@nolabel) and not(@invisible='1')]"
                 "[not(@widget='handle' or @widget='statusbar' or @name='display_name')]"
                 "[not(ancestor::field or ancestor::p or parent::page"
-                " or contains(@class, 'd-inline') or ancestor::div[contains(@class, 'alert') or @class='oe_title'])]"
+                " or contains(@class, 'd-inline') or ancestor::div[@class='oe_title']"
+                " or ancestor::div[contains(@class, 'alert')])]"
             )
             for name in {node.get("name") for node in shown}:
                 if name not in ("create_date", "create_uid"):
