@@ -1,0 +1,46 @@
+# The part of ./dev/test that tries the other commands.
+# shellcheck shell=bash
+
+# The other commands of README.rst do what it says of them.
+test_commands() {
+    local folder=$CHECKOUT/commands benchmark
+    say "Trying the commands"
+    rm -rf "$folder"
+    mkdir -p "$folder" "$CHECKOUT/export"
+    lint "dev run" try_run "$folder/run"
+    lint "dev db" "$ROOT/dev/db" "commands_$CHECKOUT_ID" empty
+    lint "dev odoo" "$ROOT/dev/odoo" db --help
+    drop_database "commands_$CHECKOUT_ID"
+    for benchmark in "$ROOT"/dev/lib/bench/[a-z]*.py; do
+        benchmark=$(basename "$benchmark" .py)
+        lint "dev bench $benchmark" "$ROOT/dev/bench" "$benchmark" --quick
+    done
+    lint "dev translate" "$ROOT/dev/translate" "$folder"
+    lint "dev screenshots" "$ROOT/dev/screenshots" "$folder"
+    lint "README's pictures" has_pictures "$folder"
+}
+
+# try_run LOG: it prints an address that answers, and stops with what it started.
+try_run() {
+    local log=$1 command url
+    "$ROOT/dev/run" >"$log" 2>&1 &
+    command=$!
+    until url=$(sed -n 's/.*Odoo is ready: *//p' "$log") && [ -n "$url" ]; do
+        kill -0 "$command" || { cat "$log"; return 1; }
+        sleep 1
+    done
+    answers "$url" || return 1
+    kill "$command"
+    wait "$command" || true
+    ! answers "$url"
+}
+
+answers() { python -c "from urllib.request import urlopen; urlopen('$1/web/login')"; }
+
+# has_pictures FOLDER: all of README.rst's pictures are made by ./dev/screenshots.
+has_pictures() {
+    local picture
+    while read -r picture; do
+        [ -s "$1/$(basename "$picture")" ] || { echo "$picture"; return 1; }
+    done < <(sed -n 's/^\.\. image:: //p' "$ROOT/README.rst")
+}
