@@ -25,7 +25,7 @@ ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker
 ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 
 # In this order; ./dev/test runs all of them unless it is told which.
-PARTS=(lint python apps concurrency lifecycle browser neighbours faults)
+PARTS=(lint python apps concurrency lifecycle wheel browser neighbours faults)
 
 # shellcheck source=/dev/null
 source "$ROOT/dev/lib/faults.sh"
@@ -117,6 +117,30 @@ in_shell() {
         <"$ROOT/dev/lib/$2"
 }
 
+# As somebody gets it who installs the wheel beside Odoo: no folder is named to Odoo.
+test_wheel() {
+    local folder=$CHECKOUT/wheel database=test_${CHECKOUT_ID}_wheel
+    local pip=("$CACHE/wheel/bin/pip" --disable-pip-version-check)
+    make_venv wheel requirements-wheel.txt
+    fresh_copy "$database" odoo_template empty
+    say "Building and installing the wheel"
+    rm -rf "$folder"
+    mkdir -p "$folder" "$CHECKOUT/export"
+    sed "s|$CHECKOUT/addons|$ODOO_HOME/odoo/addons|" "$ODOO_RC" >"$folder/odoo.conf"
+    lint "wheel: build" "${pip[@]}" wheel --no-deps --no-build-isolation \
+        --wheel-dir "$folder" "$ROOT"
+    lint "wheel: pip install" "${pip[@]}" install --no-index --target "$folder/site" "$folder"/*.whl
+    lint "wheel: activate" with_wheel odoo --database "$database" --init customer_code \
+        --stop-after-init --log-level warn --max-cron-threads 0
+    lint "wheel: use" with_wheel in_shell "$database" wheel.py
+    drop_database "$database"
+}
+
+with_wheel() {
+    ODOO_RC=$CHECKOUT/wheel/odoo.conf ODOO_HOME=$ODOO_HOME:$CHECKOUT/wheel/site \
+        CHECKOUT_ROOT=$ROOT "$@"
+}
+
 test_browser() { odoo_tests browser "customer_code_browser,$(core_tours)"; }
 
 test_neighbours() {
@@ -167,34 +191,103 @@ count_tests() {
 
 # --- lint --------------------------------------------------------------------
 
+LINTERS=(ruff "ruff format" pylint-odoo oca-checks docutils prettier
+    "Odoo's eslint" "Odoo's pylint")
+
+# A linter that is asleep passes everything. What each has to find, in a copy of the
+# addon: linter, file, what sed does to the file, a word of the complaint.
+LINT_FAULTS=(
+    ruff models/res_company.py '1i import os' F401
+    "ruff format" models/pos_config.py 's/default=True/default = True/' 'default=True'
+    pylint-odoo models/res_users.py '$a print(1)' print-used
+    oca-checks views/stock_views.xml '0,/id="/s//id="customer_code./' xml-redundant-module-name
+    docutils README.rst '$a Title\n==' 'underline too short'
+    docutils CHANGELOG.rst '$a Title\n==' 'underline too short'
+    docutils CONTRIBUTING.rst '$a Title\n==' 'underline too short'
+    prettier views/portal_templates.xml 's/ <template /  <template /' ''
+    prettier static/src/code_forms.js 's/^export /export  /' ''
+    "Odoo's eslint" static/tests/unit/utils.js '$a debugger;' no-debugger
+    "Odoo's pylint" models/ir_sequence.py
+    '$a def fault(cr, name):\n    cr.execute("SELECT 1 FROM %s" % name)' sql-injection
+    "Odoo's pylint" models/pos_session.py
+    '$a def fault(env, name):\n    return env._(name)' gettext-variable
+)
+
 test_lint() {
     say "Linting"
-    # Under the addon's own name, because some linters go by the folder's name.
-    local export=$CHECKOUT/export
-    rm -rf "$export"
-    mkdir -p "$export/customer_code"
+    local linter addon=$CHECKOUT/export/customer_code
+    export_addon "$addon"
+    for linter in "${LINTERS[@]}"; do
+        lint "$linter" run_linter "$linter" "$addon" "$ROOT/dev"
+    done
+    test_linters
+    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
+}
+
+test_linters() {
+    local i linter log file addon=$CHECKOUT/export/faults/customer_code
+    export_addon "$addon"
+    for ((i = 0; i < ${#LINT_FAULTS[@]}; i += 4)); do
+        sed -i "${LINT_FAULTS[i + 2]}" "$addon/${LINT_FAULTS[i + 1]}"
+    done
+    for linter in "${LINTERS[@]}"; do
+        lint "$linter finds faults" linter_finds_faults "$linter" "$addon"
+    done
+}
+
+# linter_finds_faults LINTER ADDON: if it fails, and complains about each of its faults.
+linter_finds_faults() {
+    local i output
+    ! output=$(run_linter "$@" 2>&1) || { echo "It finds nothing."; return 1; }
+    for ((i = 0; i < ${#LINT_FAULTS[@]}; i += 4)); do
+        [ "${LINT_FAULTS[i]}" != "$1" ] ||
+            grep -A 9 "${LINT_FAULTS[i + 1]}" <<<"$output" | grep -q "${LINT_FAULTS[i + 3]}" ||
+            { echo "It does not find ${LINT_FAULTS[i + 3]} in ${LINT_FAULTS[i + 1]}:"; echo "$output"; return 1; }
+    done
+}
+
+# export_addon FOLDER: under the addon's own name, because some linters go by it.
+export_addon() {
+    rm -rf "$1"
+    mkdir -p "$1"
     tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
-        tar -C "$export/customer_code" -x
-    local tools=$CACHE/tools/bin js=$CACHE/node/node_modules addon=$export/customer_code
+        tar -C "$1" -x
+}
+
+# run_linter LINTER ADDON [FOLDER]: FOLDER is dev, which is not part of the addon.
+run_linter() {
+    local addon=$2 dev=${3:-} file status=0
+    local tools=$CACHE/tools/bin js=$CACHE/node/node_modules
     local odoo_lint=$ODOO_HOME/odoo/addons/test_lint/tests
     [ -d "$odoo_lint" ] || odoo_lint=$ODOO_HOME/addons/test_lint/tests
-    lint ruff "$tools/ruff" check --no-cache --config "$ROOT/pyproject.toml" "$ROOT"
-    lint "ruff format" "$tools/ruff" format --no-cache --check --diff \
-        --config "$ROOT/pyproject.toml" "$ROOT"
-    lint pylint-odoo "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon"
-    lint oca-checks "$tools/oca-checks-odoo-module" "$addon"
-    lint README python -m docutils --halt 2 "$addon/README.rst" /dev/null
-    # Prettier has to be told of its plugin from where it is installed.
-    lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
-        --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
-        "$addon/**/*.{js,xml}" "$ROOT/dev/lib/*.cjs"
-    # The two tests of test_lint that would read all of Odoo, for this addon only.
-    lint "Odoo's eslint" env ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" \
-        --no-ignore --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static"
-    lint "Odoo's pylint" env PYTHONPATH="$odoo_lint:$ODOO_HOME" pylint --rcfile /dev/null \
-        --disable all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
-        --load-plugins "$ODOO_PYLINT_PLUGINS" "$addon"
-    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
+    case $1 in
+        ruff)
+            "$tools/ruff" check --no-cache --output-format concise --config "$ROOT/pyproject.toml" "$addon" ${dev:+"$dev"} ;;
+        "ruff format")
+            "$tools/ruff" format --no-cache --check --diff --config "$ROOT/pyproject.toml" \
+                "$addon" ${dev:+"$dev"} ;;
+        pylint-odoo)
+            "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon" ;;
+        oca-checks)
+            "$tools/oca-checks-odoo-module" "$addon" ;;
+        docutils)
+            for file in "$addon"/*.rst; do
+                python -m docutils --halt 2 "$file" /dev/null || status=1
+            done ;;
+        prettier) # It has to be told of its plugin from where it is installed.
+            node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
+                --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
+                "$addon/**/*.{js,xml}" ${dev:+"$dev/**/*.cjs"} ;;
+        # The two tests of test_lint that would read all of Odoo, for this addon only.
+        "Odoo's eslint")
+            ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" --no-ignore \
+                --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static" ;;
+        "Odoo's pylint")
+            PYTHONPATH=$odoo_lint:$ODOO_HOME pylint --rcfile /dev/null --disable \
+                all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
+                --load-plugins "$ODOO_PYLINT_PLUGINS" "$addon" ;;
+    esac || status=1
+    return "$status"
 }
 
 # lint NAME COMMAND…: a check that passes if the command does.
