@@ -4,13 +4,16 @@ const { chromium } = require("playwright-core");
 const [url, folder] = process.argv.slice(2);
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 375, height: 667 };
+const FINE = { deviceScaleFactor: 2 };
 
 async function main() {
     const browser = await chromium.launch({
         executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
-    const page = await browser.newPage({ viewport: DESKTOP });
+    await shootBanner(browser);
+    const context = await browser.newContext({ viewport: DESKTOP });
+    const page = await context.newPage();
     page.setDefaultTimeout(60000);
     const shoot = async (name) => {
         await page.waitForTimeout(700);
@@ -50,6 +53,7 @@ async function main() {
     await page.fill(".modal div[name=reason] input", "Wish of the customer");
     await shoot("change");
     await page.click(".modal .btn-close");
+    await shootCard(browser, context, page.url().match(/[0-9]+$/)[0]);
 
     await page.goto(`${url}/odoo/point-of-sale`);
     await page.click(".o_kanban_record button[name=open_ui]");
@@ -77,6 +81,27 @@ async function main() {
     await page.waitForSelector(".pos-receipt");
     await shoot("pos_receipt");
     await browser.close();
+}
+
+async function shootBanner(browser) {
+    const page = await browser.newPage({ ...FINE, viewport: { width: 560, height: 280 } });
+    await page.goto(`file://${__dirname}/banner.html`);
+    await shootElement(page, "body", "banner");
+}
+
+/** The card as it is printed: a bank card is 325 pixels wide. */
+async function shootCard(browser, context, partner) {
+    const storageState = await context.storageState();
+    const viewport = { width: 325, height: 204 };
+    const page = await browser.newPage({ ...FINE, viewport, storageState });
+    await page.goto(`${url}/report/html/customer_code.report_customer_card/${partner}`);
+    await shootElement(page, ".customer_card", "customer_card");
+}
+
+async function shootElement(page, selector, name) {
+    await page.locator(selector).screenshot({ path: `${folder}/${name}.png` });
+    console.log(`${folder}/${name}.png`);
+    await page.close();
 }
 
 main().catch((error) => {
