@@ -17,16 +17,11 @@ CORE_TOURS=(
 # Addons that change the Point of Sale at the same places: it all has to work with them.
 NEIGHBOURS=pos_restaurant,pos_loyalty,pos_sale,pos_hr,pos_self_order
 
-# What test_lint enables for pylint.
-ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
-ODOO_PYLINT=$ODOO_PYLINT,sql-injection,missing-gettext,gettext-variable,gettext-placeholders
-ODOO_PYLINT=$ODOO_PYLINT,gettext-repr,raise-unlink-override
-ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker_gettext
-ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
-
 # In this order; ./dev/test runs all of them unless it is told which.
 PARTS=(lint python apps concurrency lifecycle wheel browser neighbours faults)
 
+# shellcheck source=/dev/null
+source "$ROOT/dev/lib/lint.sh"
 # shellcheck source=/dev/null
 source "$ROOT/dev/lib/faults.sh"
 
@@ -187,107 +182,6 @@ count_tests() {
     for result in "${bad[@]}"; do failed "$name: $result"; done
     for result in "${skipped[@]}"; do failed "$name: skipped: $result"; done
     [ ${#bad[@]} = 0 ] || echo "    Log: $log"
-}
-
-# --- lint --------------------------------------------------------------------
-
-LINTERS=(ruff "ruff format" pylint-odoo oca-checks docutils prettier
-    "Odoo's eslint" "Odoo's pylint")
-
-# A linter that is asleep passes everything. What each has to find, in a copy of the
-# addon: linter, file, what sed does to the file, a word of the complaint.
-LINT_FAULTS=(
-    ruff models/res_company.py '1i import os' F401
-    "ruff format" models/pos_config.py 's/default=True/default = True/' 'default=True'
-    pylint-odoo models/res_users.py '$a print(1)' print-used
-    oca-checks views/stock_views.xml '0,/id="/s//id="customer_code./' xml-redundant-module-name
-    docutils README.rst '$a Title\n==' 'underline too short'
-    docutils CHANGELOG.rst '$a Title\n==' 'underline too short'
-    docutils CONTRIBUTING.rst '$a Title\n==' 'underline too short'
-    prettier views/portal_templates.xml 's/ <template /  <template /' ''
-    prettier static/src/code_forms.js 's/^export /export  /' ''
-    "Odoo's eslint" static/tests/unit/utils.js '$a debugger;' no-debugger
-    "Odoo's pylint" models/ir_sequence.py
-    '$a def fault(cr, name):\n    cr.execute("SELECT 1 FROM %s" % name)' sql-injection
-    "Odoo's pylint" models/pos_session.py
-    '$a def fault(env, name):\n    return env._(name)' gettext-variable
-)
-
-test_lint() {
-    say "Linting"
-    local linter addon=$CHECKOUT/export/customer_code
-    export_addon "$addon"
-    for linter in "${LINTERS[@]}"; do
-        lint "$linter" run_linter "$linter" "$addon" "$ROOT/dev"
-    done
-    test_linters
-    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
-}
-
-test_linters() {
-    local i linter log file addon=$CHECKOUT/export/faults/customer_code
-    export_addon "$addon"
-    for ((i = 0; i < ${#LINT_FAULTS[@]}; i += 4)); do
-        sed -i "${LINT_FAULTS[i + 2]}" "$addon/${LINT_FAULTS[i + 1]}"
-    done
-    for linter in "${LINTERS[@]}"; do
-        lint "$linter finds faults" linter_finds_faults "$linter" "$addon"
-    done
-}
-
-# linter_finds_faults LINTER ADDON: if it fails, and complains about each of its faults.
-linter_finds_faults() {
-    local i output
-    ! output=$(run_linter "$@" 2>&1) || { echo "It finds nothing."; return 1; }
-    for ((i = 0; i < ${#LINT_FAULTS[@]}; i += 4)); do
-        [ "${LINT_FAULTS[i]}" != "$1" ] ||
-            grep -A 9 "${LINT_FAULTS[i + 1]}" <<<"$output" | grep -q "${LINT_FAULTS[i + 3]}" ||
-            { echo "It does not find ${LINT_FAULTS[i + 3]} in ${LINT_FAULTS[i + 1]}:"; echo "$output"; return 1; }
-    done
-}
-
-# export_addon FOLDER: under the addon's own name, because some linters go by it.
-export_addon() {
-    rm -rf "$1"
-    mkdir -p "$1"
-    tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
-        tar -C "$1" -x
-}
-
-# run_linter LINTER ADDON [FOLDER]: FOLDER is dev, which is not part of the addon.
-run_linter() {
-    local addon=$2 dev=${3:-} file status=0
-    local tools=$CACHE/tools/bin js=$CACHE/node/node_modules
-    local odoo_lint=$ODOO_HOME/odoo/addons/test_lint/tests
-    [ -d "$odoo_lint" ] || odoo_lint=$ODOO_HOME/addons/test_lint/tests
-    case $1 in
-        ruff)
-            "$tools/ruff" check --no-cache --output-format concise --config "$ROOT/pyproject.toml" "$addon" ${dev:+"$dev"} ;;
-        "ruff format")
-            "$tools/ruff" format --no-cache --check --diff --config "$ROOT/pyproject.toml" \
-                "$addon" ${dev:+"$dev"} ;;
-        pylint-odoo)
-            "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon" ;;
-        oca-checks)
-            "$tools/oca-checks-odoo-module" "$addon" ;;
-        docutils)
-            for file in "$addon"/*.rst; do
-                python -m docutils --halt 2 "$file" /dev/null || status=1
-            done ;;
-        prettier) # It has to be told of its plugin from where it is installed.
-            node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
-                --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
-                "$addon/**/*.{js,xml}" ${dev:+"$dev/**/*.cjs"} ;;
-        # The two tests of test_lint that would read all of Odoo, for this addon only.
-        "Odoo's eslint")
-            ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" --no-ignore \
-                --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static" ;;
-        "Odoo's pylint")
-            PYTHONPATH=$odoo_lint:$ODOO_HOME pylint --rcfile /dev/null --disable \
-                all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
-                --load-plugins "$ODOO_PYLINT_PLUGINS" "$addon" ;;
-    esac || status=1
-    return "$status"
 }
 
 # lint NAME COMMAND…: a check that passes if the command does.
