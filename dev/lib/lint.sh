@@ -18,9 +18,9 @@ ruff         models/res_company.py            F401                       1i impo
 ruff_format  models/pos_config.py             default                    s/default=/default = /
 pylint_odoo  models/res_users.py              print-used                 $a print(1)
 oca_checks   views/stock_views.xml            xml-redundant-module-name  s/record id="/&customer_code./
-docutils     README.rst                       underline                  $a Title\n==
-docutils     CHANGELOG.rst                    underline                  $a Title\n==
-docutils     CONTRIBUTING.rst                 underline                  $a Title\n==
+docutils     README.rst                       nowhere                    1i :nowhere:`x`\n
+docutils     CHANGELOG.rst                    nowhere                    1i :nowhere:`x`\n
+docutils     CONTRIBUTING.rst                 nowhere                    1i :nowhere:`x`\n
 prettier     views/portal_templates.xml       warn                       s/<template /<template  /
 prettier     static/src/code_forms.js         warn                       s/^export /export  /
 odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;

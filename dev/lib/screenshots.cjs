@@ -4,7 +4,6 @@ const { chromium } = require("playwright-core");
 const [url, folder] = process.argv.slice(2);
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 375, height: 667 };
-const FINE = { deviceScaleFactor: 2 };
 
 async function main() {
     const browser = await chromium.launch({
@@ -53,7 +52,7 @@ async function main() {
     await page.fill(".modal div[name=reason] input", "Wish of the customer");
     await shoot("change");
     await page.click(".modal .btn-close");
-    await shootCard(browser, context, page.url().match(/[0-9]+$/)[0]);
+    await shootCard(context, page.url().match(/[0-9]+$/)[0]);
 
     await page.goto(`${url}/odoo/point-of-sale`);
     await page.click(".o_kanban_record button[name=open_ui]");
@@ -84,16 +83,16 @@ async function main() {
 }
 
 async function shootBanner(browser) {
-    const page = await browser.newPage({ ...FINE, viewport: { width: 560, height: 280 } });
+    const viewport = { width: 560, height: 280 };
+    const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
     await page.goto(`file://${__dirname}/banner.html`);
     await shootElement(page, "body", "banner");
 }
 
-/** The card as it is printed: a bank card is 325 pixels wide. */
-async function shootCard(browser, context, partner) {
-    const storageState = await context.storageState();
-    const viewport = { width: 325, height: 204 };
-    const page = await browser.newPage({ ...FINE, viewport, storageState });
+/** The card from the report's page, at the width at which its letters are as large as in print. */
+async function shootCard(context, partner) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 500, height: 320 });
     await page.goto(`${url}/report/html/customer_code.report_customer_card/${partner}`);
     await shootElement(page, ".customer_card", "customer_card");
 }

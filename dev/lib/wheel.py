@@ -1,4 +1,4 @@
-"""In ./dev/odoo shell beside an installed wheel: check what came with it, and use it."""
+"""In the shell of an Odoo beside an installed wheel: check what came, and use it."""
 
 # ruff: noqa: F821
 
