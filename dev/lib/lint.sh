@@ -14,7 +14,7 @@ ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 # in a copy: linter, file, a word of its complaint, what sed does to the file.
 mistakes() {
     cat <<'EOF'
-ruff         models/res_company.py            F401                       1i import os
+ruff         models/res_company.py            `os`                       1i import os
 ruff_format  models/pos_config.py             default                    s/default=/default = /
 pylint_odoo  models/res_users.py              print-used                 $a print(1)
 oca_checks   views/stock_views.xml            xml-redundant-module-name  s/record id="/&customer_code./
@@ -64,7 +64,7 @@ finds_mistakes() {
     echo "$output"
     while read -r linter file complaint _; do
         [ "$linter" != "$1" ] ||
-            grep -A 9 "$file" <<<"$output" | grep -- "$complaint" >/dev/null ||
+            grep -A 6 "$file" <<<"$output" | grep -- "$complaint" >/dev/null ||
             { echo "No $complaint in $file"; return 1; }
     done < <(mistakes)
 }
