@@ -11,6 +11,7 @@ from . import test_base_partner_merge
 from . import test_customer_code_generate
 from . import test_translations
 from . import test_views
+from . import test_store_page
 from . import test_point_of_sale
 from . import test_pos_self_order
 from . import test_customer_card

@@ -7,17 +7,17 @@ test_commands() {
     say "Trying the commands"
     rm -rf "$folder"
     mkdir -p "$folder" "$CHECKOUT/export"
-    lint "dev run" try_run "$folder/run"
-    lint "dev db" "$ROOT/dev/db" "commands_$CHECKOUT_ID" empty
-    lint "dev odoo" "$ROOT/dev/odoo" db --help
+    check "dev run" try_run "$folder/run"
+    check "dev db" "$ROOT/dev/db" "commands_$CHECKOUT_ID" empty
+    check "dev odoo" "$ROOT/dev/odoo" db --help
     drop_database "commands_$CHECKOUT_ID"
     for benchmark in "$ROOT"/dev/lib/bench/[a-z]*.py; do
         benchmark=$(basename "$benchmark" .py)
-        lint "dev bench $benchmark" "$ROOT/dev/bench" "$benchmark" --quick
+        check "dev bench $benchmark" "$ROOT/dev/bench" "$benchmark" --quick
     done
-    lint "dev translate" "$ROOT/dev/translate" "$folder"
-    lint "dev screenshots" "$ROOT/dev/screenshots" "$folder"
-    lint "README's pictures" has_pictures "$folder"
+    check "dev translate" "$ROOT/dev/translate" "$folder"
+    check "dev screenshots" "$ROOT/dev/screenshots" "$folder"
+    check "README's pictures" has_pictures "$folder"
 }
 
 # try_run LOG: it prints an address that answers, and stops with what it started.

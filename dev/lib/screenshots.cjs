@@ -10,7 +10,9 @@ async function main() {
         executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
-    const page = await browser.newPage({ viewport: DESKTOP });
+    await shootBanner(browser);
+    const context = await browser.newContext({ viewport: DESKTOP });
+    const page = await context.newPage();
     page.setDefaultTimeout(60000);
     const shoot = async (name) => {
         await page.waitForTimeout(700);
@@ -50,6 +52,7 @@ async function main() {
     await page.fill(".modal div[name=reason] input", "Wish of the customer");
     await shoot("change");
     await page.click(".modal .btn-close");
+    await shootCard(context, page.url().match(/[0-9]+$/)[0]);
 
     await page.goto(`${url}/odoo/point-of-sale`);
     await page.click(".o_kanban_record button[name=open_ui]");
@@ -77,6 +80,27 @@ async function main() {
     await page.waitForSelector(".pos-receipt");
     await shoot("pos_receipt");
     await browser.close();
+}
+
+async function shootBanner(browser) {
+    const viewport = { width: 560, height: 280 };
+    const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
+    await page.goto(`file://${__dirname}/banner.html`);
+    await shootElement(page, "body", "banner");
+}
+
+/** The card from the report's page, at the width at which its letters are as large as in print. */
+async function shootCard(context, partner) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 500, height: 320 });
+    await page.goto(`${url}/report/html/customer_code.report_customer_card/${partner}`);
+    await shootElement(page, ".customer_card", "customer_card");
+}
+
+async function shootElement(page, selector, name) {
+    await page.locator(selector).screenshot({ path: `${folder}/${name}.png` });
+    console.log(`${folder}/${name}.png`);
+    await page.close();
 }
 
 main().catch((error) => {

@@ -17,16 +17,11 @@ CORE_TOURS=(
 # Addons that change the Point of Sale at the same places: it all has to work with them.
 NEIGHBOURS=pos_restaurant,pos_loyalty,pos_sale,pos_hr,pos_self_order
 
-# What test_lint enables for pylint.
-ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
-ODOO_PYLINT=$ODOO_PYLINT,sql-injection,missing-gettext,gettext-variable,gettext-placeholders
-ODOO_PYLINT=$ODOO_PYLINT,gettext-repr,raise-unlink-override
-ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker_gettext
-ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
-
 # In this order; ./dev/test runs all of them unless it is told which.
-PARTS=(lint python apps concurrency lifecycle browser neighbours faults commands)
+PARTS=(lint python apps concurrency lifecycle wheel browser neighbours faults commands)
 
+# shellcheck source=/dev/null
+source "$ROOT/dev/lib/lint.sh"
 # shellcheck source=/dev/null
 source "$ROOT/dev/lib/faults.sh"
 # shellcheck source=/dev/null
@@ -107,16 +102,16 @@ test_lifecycle() {
     mkdir -p "$CHECKOUT/export"
     say "Updating from version 19.0.1.0.0"
     fresh_copy "$database" odoo_template empty
-    lint "old version" in_old_version "$database"
-    lint update odoo --database "$database" --update customer_code --stop-after-init \
+    check "old version" in_old_version "$database"
+    check update odoo --database "$database" --update customer_code --stop-after-init \
         --log-level warn --max-cron-threads 0
-    lint "after update" in_shell "$database" upgrade_after.py
+    check "after update" in_shell "$database" upgrade_after.py
     say "Uninstalling, installing again"
     fresh_database "$database"
-    lint uninstall in_shell "$database" uninstall.py
-    lint install odoo --database "$database" --init customer_code --stop-after-init \
+    check uninstall in_shell "$database" uninstall.py
+    check install odoo --database "$database" --init customer_code --stop-after-init \
         --log-level warn --max-cron-threads 0
-    lint reinstall in_shell "$database" reinstall.py
+    check reinstall in_shell "$database" reinstall.py
     drop_database "$database"
 }
 
@@ -138,6 +133,30 @@ in_old_version() {
 in_shell() {
     odoo shell --database "$1" --log-level error --shell-interface python \
         <"$ROOT/dev/lib/$2"
+}
+
+# As somebody gets it who installs the wheel beside Odoo: no folder is named to Odoo.
+test_wheel() {
+    local folder=$CHECKOUT/wheel database=test_${CHECKOUT_ID}_wheel
+    local pip=("$CACHE/wheel/bin/pip" --disable-pip-version-check)
+    make_venv wheel requirements-wheel.txt
+    fresh_copy "$database" odoo_template empty
+    say "Building and installing the wheel"
+    rm -rf "$folder"
+    mkdir -p "$folder" "$CHECKOUT/export"
+    sed "s|$CHECKOUT/addons|$ODOO_HOME/odoo/addons|" "$ODOO_RC" >"$folder/odoo.conf"
+    check "wheel: build" "${pip[@]}" wheel --no-deps --no-build-isolation \
+        --wheel-dir "$folder" "$ROOT"
+    check "wheel: pip install" "${pip[@]}" install --no-index --target "$folder/site" "$folder"/*.whl
+    check "wheel: activate" with_wheel odoo --database "$database" --init customer_code \
+        --stop-after-init --log-level warn --max-cron-threads 0
+    check "wheel: use" with_wheel in_shell "$database" wheel.py
+    drop_database "$database"
+}
+
+with_wheel() {
+    ODOO_RC=$CHECKOUT/wheel/odoo.conf ODOO_HOME=$ODOO_HOME:$CHECKOUT/wheel/site \
+        CHECKOUT_ROOT=$ROOT "$@"
 }
 
 test_browser() { odoo_tests browser "customer_code_browser,$(core_tours)"; }
@@ -188,40 +207,8 @@ count_tests() {
     [ ${#bad[@]} = 0 ] || echo "    Log: $log"
 }
 
-# --- lint --------------------------------------------------------------------
-
-test_lint() {
-    say "Linting"
-    # Under the addon's own name, because some linters go by the folder's name.
-    local export=$CHECKOUT/export
-    rm -rf "$export"
-    mkdir -p "$export/customer_code"
-    tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
-        tar -C "$export/customer_code" -x
-    local tools=$CACHE/tools/bin js=$CACHE/node/node_modules addon=$export/customer_code
-    local odoo_lint=$ODOO_HOME/odoo/addons/test_lint/tests
-    [ -d "$odoo_lint" ] || odoo_lint=$ODOO_HOME/addons/test_lint/tests
-    lint ruff "$tools/ruff" check --no-cache --config "$ROOT/pyproject.toml" "$ROOT"
-    lint "ruff format" "$tools/ruff" format --no-cache --check --diff \
-        --config "$ROOT/pyproject.toml" "$ROOT"
-    lint pylint-odoo "$tools/pylint" --rcfile "$ROOT/pyproject.toml" "$addon"
-    lint oca-checks "$tools/oca-checks-odoo-module" "$addon"
-    lint README python -m docutils --halt 2 "$addon/README.rst" /dev/null
-    # Prettier has to be told of its plugin from where it is installed.
-    lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
-        --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
-        "$addon/**/*.{js,xml}" "$ROOT/dev/lib/*.cjs"
-    # The two tests of test_lint that would read all of Odoo, for this addon only.
-    lint "Odoo's eslint" env ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" \
-        --no-ignore --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static"
-    lint "Odoo's pylint" env PYTHONPATH="$odoo_lint:$ODOO_HOME" pylint --rcfile /dev/null \
-        --disable all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
-        --load-plugins "$ODOO_PYLINT_PLUGINS" "$addon"
-    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
-}
-
-# lint NAME COMMAND…: a check that passes if the command does.
-lint() {
+# check NAME COMMAND…: a check that passes if the command does.
+check() {
     local name=$1 log=$CHECKOUT/tests/${1// /-}.log
     shift
     if (cd "$CHECKOUT/export" && "$@") >"$log" 2>&1; then

@@ -1,0 +1,117 @@
+# The part of ./dev/test that reads the code instead of running it.
+# shellcheck shell=bash
+
+LINTERS=(ruff ruff_format pylint_odoo oca_checks docutils prettier odoo_eslint odoo_pylint)
+
+# What test_lint enables for pylint.
+ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
+ODOO_PYLINT=$ODOO_PYLINT,sql-injection,missing-gettext,gettext-variable,gettext-placeholders
+ODOO_PYLINT=$ODOO_PYLINT,gettext-repr,raise-unlink-override
+ODOO_PYLINT_PLUGINS=_pylint_path_setup,_odoo_checker_sql_injection,_odoo_checker_gettext
+ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
+
+# A linter that is asleep passes everything, so each has to find mistakes that are made
+# in a copy: linter, file, a word of its complaint, what sed does to the file.
+mistakes() {
+    cat <<'EOF'
+ruff         models/res_company.py            `os`                       1i import os
+ruff_format  models/pos_config.py             default                    s/default=/default = /
+pylint_odoo  models/res_users.py              print-used                 $a print(1)
+oca_checks   views/stock_views.xml            xml-redundant-module-name  s/record id="/&customer_code./
+docutils     README.rst                       nowhere                    1i :nowhere:`x`\n
+docutils     CHANGELOG.rst                    nowhere                    1i :nowhere:`x`\n
+docutils     CONTRIBUTING.rst                 nowhere                    1i :nowhere:`x`\n
+prettier     views/portal_templates.xml       warn                       s/<template /<template  /
+prettier     static/src/code_forms.js         warn                       s/^export /export  /
+odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;
+odoo_pylint  models/ir_sequence.py            sql-injection              $a def select(cr, name):\n    cr.execute("SELECT %s" % name)
+odoo_pylint  models/pos_session.py            gettext-variable           $a def translate(env, text):\n    return env._(text)
+EOF
+}
+
+test_lint() {
+    local linter export=$CHECKOUT/export
+    say "Linting"
+    export_addon "$export/customer_code"
+    for linter in "${LINTERS[@]}"; do
+        check "$linter" "run_$linter" "$export/customer_code" "$ROOT/dev"
+    done
+    make_mistakes "$export/mistakes/customer_code"
+    for linter in "${LINTERS[@]}"; do
+        check "$linter finds mistakes" finds_mistakes "$linter" "$export/mistakes/customer_code"
+    done
+    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
+}
+
+# export_addon FOLDER: under the addon's own name, because some linters go by it.
+export_addon() {
+    rm -rf "$1"
+    mkdir -p "$1"
+    tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
+        tar -C "$1" -x
+}
+
+make_mistakes() {
+    local file edit
+    export_addon "$1"
+    while read -r _ file _ edit; do sed -i "$edit" "$1/$file"; done < <(mistakes)
+}
+
+# finds_mistakes LINTER FOLDER: whether it fails, and names each mistake meant for it.
+finds_mistakes() {
+    local output linter file complaint
+    ! output=$("run_$1" "$2" 2>&1) || return
+    echo "$output"
+    while read -r linter file complaint _; do
+        [ "$linter" != "$1" ] ||
+            grep -A 6 "$file" <<<"$output" | grep -- "$complaint" >/dev/null ||
+            { echo "No $complaint in $file"; return 1; }
+    done < <(mistakes)
+}
+
+# --- the linters, each with the folders that it reads ------------------------
+
+run_ruff() {
+    "$CACHE/tools/bin/ruff" check --no-cache --output-format concise \
+        --config "$ROOT/pyproject.toml" "$@"
+}
+
+run_ruff_format() {
+    "$CACHE/tools/bin/ruff" format --no-cache --check --diff \
+        --config "$ROOT/pyproject.toml" "$@"
+}
+
+run_pylint_odoo() { "$CACHE/tools/bin/pylint" --rcfile "$ROOT/pyproject.toml" "$1"; }
+
+run_oca_checks() { "$CACHE/tools/bin/oca-checks-odoo-module" "$1"; }
+
+run_docutils() {
+    local page failed=0
+    for page in "$1"/*.rst; do python -m docutils --halt 2 "$page" /dev/null || failed=1; done
+    return "$failed"
+}
+
+# Prettier has to be told of its plugin from where it is installed.
+run_prettier() {
+    local js=$CACHE/node/node_modules files='/**/*.{js,cjs,xml}'
+    node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
+        --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check "${@/%/$files}"
+}
+
+# The two tests of test_lint that would read all of Odoo, for this addon only.
+run_odoo_eslint() {
+    ESLINT_USE_FLAT_CONFIG=false node "$CACHE/node/node_modules/eslint/bin/eslint.js" \
+        --no-ignore --no-eslintrc --config "$(odoo_lint)/eslintrc" "$1/static"
+}
+
+run_odoo_pylint() {
+    PYTHONPATH=$(odoo_lint):$ODOO_HOME pylint --rcfile /dev/null \
+        --disable all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
+        --load-plugins "$ODOO_PYLINT_PLUGINS" "$1"
+}
+
+odoo_lint() {
+    local folder=$ODOO_HOME/odoo/addons/test_lint/tests
+    [ -d "$folder" ] || folder=$ODOO_HOME/addons/test_lint/tests
+    echo "$folder"
+}
