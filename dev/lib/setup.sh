@@ -346,10 +346,17 @@ keep_template() {
     echo "$2" >"$note"
 }
 
+# What the addon depends on, with commas between.
+addon_depends() {
+    python -c 'import ast, sys; print(",".join(ast.literal_eval(sys.stdin.read())["depends"]))' \
+        <"$ROOT/__manifest__.py"
+}
+
 odoo_fingerprint() {
     {
-        cat "$ODOO_HOME/odoo/release.py" "$ROOT/__manifest__.py" \
-            "$ROOT/dev/lib/requirements.txt" "$ROOT/dev/lib/mend_odoo.py"
+        addon_depends
+        cat "$ODOO_HOME/odoo/release.py" "$ROOT/dev/lib/requirements.txt" \
+            "$ROOT/dev/lib/mend_odoo.py"
         cat "$CACHE/odoo/usr/share/doc/odoo-19/changelog.Debian.gz" 2>/dev/null || true
         git -C "$ODOO_HOME" rev-parse HEAD 2>/dev/null || true
     } | digest
@@ -363,16 +370,13 @@ addon_fingerprint() {
 
 # odoo_template demo|empty: a database with the modules that the addon depends on.
 odoo_template() {
-    local name depends demo=()
+    local name demo=()
     name=odoo_$1_$(odoo_fingerprint)
     if ! database_exists "$name"; then
         say "Making a database with Odoo's own modules ($1), about two minutes"
         [ "$1" = empty ] || demo=(--with-demo)
-        depends=$(python -c \
-            'import ast, sys; print(",".join(ast.literal_eval(open(sys.argv[1]).read())["depends"]))' \
-            "$ROOT/__manifest__.py")
         drop_database "$name.part"
-        quiet_odoo --database "$name.part" --init "$depends" "${demo[@]}"
+        quiet_odoo --database "$name.part" --init "$(addon_depends)" "${demo[@]}"
         odoo shell --database "$name.part" --log-level error <"$ROOT/dev/lib/mend_odoo.py"
         rename_database "$name.part" "$name"
     fi
