@@ -122,7 +122,7 @@ class ResPartner(models.Model):
     )
     commercial_customer_code = fields.Char(
         string="Company's Customer Code",
-        compute="_compute_customer_code",
+        compute="_compute_commercial_customer_code",
         exportable=False,
         help="Stands for a contact or an address that has no code of its own.",
     )
@@ -255,15 +255,30 @@ class ResPartner(models.Model):
 
     @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
     @api.depends_context("uid", "allowed_company_ids")
+    def _compute_commercial_customer_code(self):
+        # A till that loads thousands waits for this: most have codes of their own.
+        self.commercial_customer_code = False
+        contacts = self.filtered(
+            lambda partner: (
+                partner.commercial_partner_id != partner
+                and not partner._own_customer_code()
+            )
+        )
+        readable = set(contacts.commercial_partner_id._filtered_access("read")._ids)
+        for contact in contacts:
+            if contact.commercial_partner_id.id in readable:
+                contact.commercial_customer_code = contact.commercial_partner_id.ref
+
+    @api.depends("ref", "type", "parent_id", "commercial_customer_code")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_code(self):
         for partner in self:
-            own = not partner._is_address() and partner.ref
-            company = partner.commercial_partner_id
-            inherited = (
-                not own and company != partner and company._filtered_access("read").ref
+            partner.customer_code = (
+                partner._own_customer_code() or partner.commercial_customer_code
             )
-            partner.commercial_customer_code = inherited
-            partner.customer_code = own or inherited
+
+    def _own_customer_code(self):
+        return not self._is_address() and self.ref
 
     # ------------------------------------------------------------------
     # Assign
