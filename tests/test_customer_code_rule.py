@@ -319,7 +319,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertEqual(self.Rule._probable_codes()[0], "TST0002")
         self.assertEqual(self.Rule._preview(), expected, "a preview takes no number")
         self.assertEqual(self.Rule._assign(), ["TST0002", "TST0003", "TST0004"])
-        self.assertEqual(self.Rule._preview(), [(self.rule, 0, "TST0005", "TST0005")])
+        self.assertEqual(self.Rule._preview(), [(self.rule, 0, "", "")])
 
 
 @tagged("post_install", "-at_install")
