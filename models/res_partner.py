@@ -616,7 +616,12 @@ class ResPartner(models.Model):
     def _sharing_customer_code(self):
         """Return all partners that have the code of this one, this one included."""
         self.ensure_one()
-        shared = [("customer_code_is_shared", "=", True), ("ref", "=ilike", self.ref)]
+        same = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "upper(%s) = upper(%s)", SQL.identifier(alias, "ref"), self.ref or ""
+            )
+        )
+        shared = same & Domain("customer_code_is_shared", "=", True)
         return self.with_context(active_test=False).search(shared) | self
 
     def action_keep_customer_code(self):
