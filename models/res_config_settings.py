@@ -35,7 +35,7 @@ class ResConfigSettings(models.TransientModel):
         rules = self.env["customer.code.rule"]
         missing = rules._uncoded_count()
         self.customer_code_missing_count = missing
-        self.customer_code_first_steps = missing and self._first_steps(missing)
+        self.customer_code_first_steps = self._first_steps(missing)
         self.customer_code_next = ", ".join(rules._probable_codes())
         warnings = rules.search([("active", "=", True)]).filtered("used_up_warning")
         self.customer_code_warning = " ".join(
@@ -48,7 +48,7 @@ class ResConfigSettings(models.TransientModel):
 
         :param int missing: how many customers have no code
         """
-        if self.env["customer.code.run"].search_count([], limit=1):
+        if not missing or self.env["customer.code.run"].search_count([], limit=1):
             return ""
         return self.env._(
             "Customer Code is ready: new customers get a code by themselves. %s who "

@@ -206,7 +206,8 @@ class ResPartner(models.Model):
     @api.depends("ref", "parent_id", "is_company")
     def _compute_customer_code_hint(self):
         for partner in self:
-            partner.customer_code_hint = partner._origin and partner._why_no_code()
+            saved = bool(partner._origin)
+            partner.customer_code_hint = saved and partner._why_no_code()
 
     def _why_no_code(self):
         """Tell the user why this partner has no code, "" if it has or needs none."""
