@@ -271,7 +271,7 @@ class CustomerCodeRule(models.Model):
     def _compute_next_code(self):
         for rule in self:
             saved = rule._origin
-            rule.next_code = saved and self._foresee(saved._as_active(), 1)[0]
+            rule.next_code = bool(saved) and self._foresee(saved._as_active(), 1)[0]
 
     @api.depends("sequence_id")
     def _compute_shared_with(self):

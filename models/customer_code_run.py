@@ -177,8 +177,8 @@ class CustomerCodeRun(models.Model):
             run.left_count = max(run.total_count - run.done_count, 0)
             run.rate = round(run.done_count / run.seconds) if run.seconds else 0
             run.duration = self._in_words(run.seconds)
-            running = run.state == "running" and run.rate
-            run.time_left = running and self._in_words(run.left_count / run.rate)
+            moving = run.state == "running" and run.rate > 0
+            run.time_left = moving and self._in_words(run.left_count / run.rate)
 
     def _compute_current_rule(self):
         for run in self:

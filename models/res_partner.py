@@ -206,7 +206,8 @@ class ResPartner(models.Model):
     @api.depends("ref", "parent_id", "is_company")
     def _compute_customer_code_hint(self):
         for partner in self:
-            partner.customer_code_hint = partner._origin and partner._why_no_code()
+            saved = bool(partner._origin)
+            partner.customer_code_hint = saved and partner._why_no_code()
 
     def _why_no_code(self):
         """Tell the user why this partner has no code, "" if it has or needs none."""
@@ -631,7 +632,12 @@ class ResPartner(models.Model):
     def _sharing_customer_code(self):
         """Return all partners that have the code of this one, this one included."""
         self.ensure_one()
-        shared = [("customer_code_is_shared", "=", True), ("ref", "=ilike", self.ref)]
+        same = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "upper(%s) = upper(%s)", SQL.identifier(alias, "ref"), self.ref or ""
+            )
+        )
+        shared = same & Domain("customer_code_is_shared", "=", True)
         return self.with_context(active_test=False).search(shared) | self
 
     def action_keep_customer_code(self):

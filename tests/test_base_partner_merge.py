@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CustomerCodeCase
@@ -18,11 +19,26 @@ class TestMerge(CustomerCodeCase):
         self.assertEqual(kept.ref, "TST0003")
 
     def test_or_takes_the_first_one(self):
-        sources = self.make_partners(2)
+        sources = self.make_partners(2, customer_rank=1)
         kept = self.make_partners(1, supplier_rank=1)
         sources[0].active = False
         self.merge(kept, sources)
         self.assertEqual(kept.ref, "TST0001")
+        self.assertEqual(self.make_partners(1).ref, "TST0003", "no number was taken")
+
+    def test_needs_access_to_the_customer_that_is_kept(self):
+        source, kept = self.make_partners(2)
+        self.env["ir.rule"].create(
+            {
+                "name": "Not to be changed",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {kept.id})]",
+                "perm_read": False,
+            }
+        )
+        wizards = self.env["base.partner.merge.automatic.wizard"].with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            wizards._merge((kept | source).ids, kept.with_user(self.clerk))
 
     def test_duplicates(self):
         sources = self.make_partners(2, ref="", supplier_rank=1)

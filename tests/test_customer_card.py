@@ -16,6 +16,8 @@ class TestCustomerCard(TransactionCase):
                 {"name": "Company", "is_company": True, "ref": "CO-1"},
                 {"name": "Tokyo", "ref": "東京-1"},
                 {"name": "Long", "ref": "L" * 64},
+                {"name": "Bars", "ref": "L" * 24},
+                {"name": "No bars", "ref": "L" * 25},
             ]
         )
         cls.contact = cls.env["res.partner"].create(
@@ -34,7 +36,8 @@ class TestCustomerCard(TransactionCase):
         for report in ("customer_card", "customer_card_sheet"):
             _tree, cards = self.cards(self.partners + self.contact, report)
             codes = [card.xpath(".//div[@name='code']")[0].text for card in cards]
-            self.assertEqual(codes, ["CO-1", "東京-1", "L" * 64, "CO-1"])
+            refs = ["CO-1", "東京-1", "L" * 64, "L" * 24, "L" * 25, "CO-1"]
+            self.assertEqual(codes, refs)
             self.assertIn("Contact", cards[-1].text_content())
             self.assertIn("Company", cards[-1].text_content())
 
@@ -43,7 +46,7 @@ class TestCustomerCard(TransactionCase):
         for card in cards:
             [qr] = card.find_class("qr")
             self.assertTrue(qr.get("src").startswith("data:image/png;base64,"))
-        self.assertEqual([len(c.find_class("code128")) for c in cards], [1, 0, 0])
+        self.assertEqual([len(c.find_class("code128")) for c in cards], [1, 0, 0, 1, 0])
 
     def test_the_bars_are_of_the_code(self):
         asked = []

@@ -148,8 +148,9 @@ class TestEdit(ChangeCase):
 
     def test_next_and_none(self):
         partner = self.make_partners(1)
-        self.apply(partner, kind="next")
+        self.apply(partner, kind="next", reason=" Wish ")
         self.assertEqual(partner.ref, "TST0002")
+        self.assertEqual(self.lines().reason, "Wish")
         self.apply(partner, kind="none")
         self.assertFalse(partner.ref)
         self.rule.domain = [("id", "=", 0)]
@@ -325,6 +326,20 @@ class TestRoles(ChangeCase):
                             act()
                     savepoint.rollback()
                     self.env.invalidate_all()
+
+    def test_repairing_needs_access_to_the_customers(self):
+        manager = new_test_user(
+            self.env,
+            "customer_code_reader",
+            groups="base.group_user,customer_code.group_customer_code_manager",
+        )
+        partner = self.make_partners(1).with_user(manager)
+        for act in (
+            partner.action_keep_customer_code,
+            partner.action_renew_customer_code,
+        ):
+            with self.assertRaises(AccessError):
+                act()
 
     def test_a_manager_reaches_no_other_sequence(self):
         other = self.make_sequence(prefix="INV")

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -83,6 +85,75 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
             lines.mapped(lambda line: (line.first_code or "", line.last_code or "")),
             [("TST0001", "TST0001"), ("", "")],
         )
+
+    def test_without_archived(self):
+        self.make_uncoded(1)
+        self.make_uncoded(2, active=False)
+        with Form(self.env["customer.code.generate"].with_user(self.admin)) as form:
+            self.assertEqual(form.count, 3)
+            form.include_archived = False
+            self.assertEqual(form.count, 1)
+            self.assertIn("will get TST0001.", form.message)
+
+    def test_only_the_chosen_rules_and_order(self):
+        people = self.make_uncoded(2)
+        archived = self.make_uncoded(1, active=False)
+        company = self.make_uncoded(1, is_company=True)
+        people[0].name = "Uncoded Z"
+        self.Rule.create(
+            {
+                "name": "Companies",
+                "sequence": 1,
+                "domain": "[('is_company', '=', True), ('name', 'like', 'Uncoded')]",
+            }
+        )
+        wizard = self.open()
+        self.assertEqual(wizard.count, 4)
+        wizard.line_ids[0].selected = False
+        wizard.include_archived = False
+        wizard.order = "name"
+        self.assertEqual(wizard.count, 3)
+        message = wizard.action_generate()["params"]["message"]
+        self.assertEqual(message, "2 customers have a code now: TST0001 to TST0002.")
+        self.assertEqual(people.mapped("ref"), ["TST0002", "TST0001"])
+        self.assertFalse((archived + company).filtered("ref"))
+
+    def test_what_else_changes(self):
+        journals = self.env["account.journal"].search([("type", "=", "sale")])
+        journals.invoice_reference_type = "invoice"
+        with patch.object(
+            type(self.env["customer.code.generate"]), "_is_installed", lambda *_: False
+        ):
+            self.assertFalse(self.open()._effects())
+            journals[0].invoice_reference_type = "partner"
+            [effect] = self.open()._effects()
+        self.assertIn(f"New invoices of {journals[0].name}:", effect)
+        for module, text in (
+            ("account_edi_ubl_cii", "Electronic invoices"),
+            ("l10n_fr_account", "(FEC)"),
+            ("sale", "sale order lines"),
+        ):
+            with patch.object(
+                type(self.env["customer.code.generate"]),
+                "_is_installed",
+                lambda _wizard, name, module=module: name == module,
+            ):
+                self.assertIn(text, self.open()._effects()[-1])
+
+    def test_who_is_left_out(self):
+        partners = self.env["res.partner"].with_context(active_test=False)
+        everybody = partners.search_count([])
+        self.make_uncoded(2)
+        wizard = self.open()
+        self.assertEqual(wizard.unnamed_count, everybody)
+        self.assertEqual(wizard.duplicate_count, 0)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE res_partner SET ref = 'dup', active = FALSE,"
+            " customer_code_duplicate = TRUE WHERE name LIKE 'Uncoded%'"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.open().duplicate_count, 2)
 
     def test_first_steps(self):
         def first_steps():

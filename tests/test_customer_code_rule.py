@@ -56,11 +56,29 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
         self.assertEqual(partners.mapped("ref"), ["BEL0001", "TST0001"])
 
+    def test_domain_may_follow_a_field_that_the_user_may_not_read(self):
+        self.make_rule("CRE", "[('credit_limit', '>', 100)]")
+        partners = self.Partner.with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            partners.search([("credit_limit", ">", 100)])
+        self.assertEqual(partners.create({"name": "New"}).ref, "TST0001")
+
+    def test_two_rules_may_make_the_same_code(self):
+        self.make_rule("TST", "[('is_company', '=', True)]")
+        partners = self.Partner.create(
+            [{"name": "Person"}, {"name": "Company", "is_company": True}]
+        )
+        self.assertEqual(set(partners.mapped("ref")), {"TST0001", "TST0002"})
+
     def test_a_change_of_the_rules_counts_at_once(self):
         self.make_partners(1)
         self.rule.domain = "[('name', '=', 'Nobody')]"
         self.assertFalse(self.make_partners(1).ref)
         self.rule.active = False
+        self.assertFalse(self.make_partners(1).ref)
+        added = self.make_rule("NEW", "[]")
+        self.assertEqual(self.make_partners(1).ref, "NEW0001")
+        added.unlink()
         self.assertFalse(self.make_partners(1).ref)
 
     def test_impossible_domain_is_refused(self):
@@ -242,9 +260,12 @@ class TestCustomerCodeRule(CustomerCodeCase):
 
     def test_codes_with_a_check_digit_are_skipped_too(self):
         self.rule.check_digit = "verhoeff"
-        taken = self.Rule._foresee(self.rule._as_active(), 2)
-        self.make_partners(1, ref=taken[0].lower())
-        self.assertEqual(self.make_partners(1).ref, taken[1])
+        for implementation in ("standard", "no_gap"):
+            with self.subTest(implementation):
+                self.rule.implementation = implementation
+                taken = self.Rule._foresee(self.rule._as_active(), 2)
+                self.make_partners(1, ref=taken[0].lower())
+                self.assertEqual(self.make_partners(1).ref, taken[1])
 
     def test_assign(self):
         self.remove_codes()
@@ -270,6 +291,25 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertGreaterEqual(partners.mapped("write_date"), before)
         self.assertEqual(self.Rule._assign(), [])
         self.assertEqual(self.Rule._lock(kept.ids), [], "a code is never overwritten")
+
+    def test_assign_begins_with_the_oldest(self):
+        later = self.Partner.with_context(customer_code_later=True)
+        new, old = later.create([{"name": "New"}, {"name": "Old"}])
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE res_partner SET create_date = '2020-01-01' WHERE id = %s", old._ids
+        )
+        self.Rule._assign(Domain("id", "in", (new | old).ids))
+        self.assertEqual((old.ref, new.ref), ("TST0001", "TST0002"))
+
+    def test_assign_shows_at_once(self):
+        company = self.Partner.with_context(customer_code_later=True).create(
+            {"name": "Company", "is_company": True}
+        )
+        contact = self.make_partners(1, parent_id=company.id)
+        self.assertFalse(contact.customer_code)
+        company._assign_customer_codes()
+        self.assertEqual(contact.customer_code, "TST0001")
 
     def test_assign_within(self):
         first, second = self.Partner.with_context(customer_code_later=True).create(
@@ -329,6 +369,7 @@ class TestRuleForm(CustomerCodeCase):
             form.name = "Companies"
             form.prefix = "B"
             self.assertEqual(form.example, "B000001")
+            self.assertFalse(form.next_code)
             form.suffix = "-"
             form.check_digit = "mod_37_36"
             form.padding = 3
@@ -406,6 +447,7 @@ class TestRuleForm(CustomerCodeCase):
         with self.assertRaisesRegex(UserError, "5 are in use or were.* 95 are free"):
             self.rule.number_next = 1
         form = Form(self.rule)
+        self.assertFalse(form.lower_number_warning)
         form.number_next = 1
         self.assertIn("5 are in use", form.lower_number_warning)
         with self.assertRaises(UserError):
@@ -413,6 +455,13 @@ class TestRuleForm(CustomerCodeCase):
         form.allow_lower_number = True
         form.save()
         self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0005", "TST0006"])
+
+    def test_how_many_numbers_are_free_by_their_step(self):
+        self.sequence.number_increment = 10
+        self.make_partners(2)
+        self.rule.number_next = 101
+        with self.assertRaisesRegex(UserError, "2 are in use or were.* 8 are free"):
+            self.rule.number_next = 1
 
     def test_impossible_numbering_is_refused(self):
         for numbering in (
@@ -437,6 +486,20 @@ class TestRuleForm(CustomerCodeCase):
                 self.cr.savepoint(),
             ):
                 self.Rule.create({"name": "New", **numbering})
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.rule.sequence_id = self.make_sequence(prefix=" C")
+        self.rule.padding = 60
+        self.assertEqual(len(self.rule.example), 63, "and one for a check digit")
+        with self.assertRaises(UserError):
+            self.rule.padding = 61
+
+    def test_match_summary(self):
+        self.rule.domain = "[('name', 'like', 'Counted')]"
+        self.make_partners(2, name="Counted", active=False)
+        self.make_partners(1, name="Counted").ref = False
+        self.env.ref("base.public_user").partner_id.name = "Counted"
+        self.rule.invalidate_recordset()
+        self.assertIn("match: 3, without a code: 1.", self.rule.match_summary)
 
     def test_warns_before_the_digits_are_used_up(self):
         for number, warns in ((8999, False), (9000, True), (12000, True)):

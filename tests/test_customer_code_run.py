@@ -179,6 +179,11 @@ class TestCustomerCodeRun(RunCase):
         partners = self.make_uncoded(5)
         run = self.start()
         run._work(1, 0)
+        run.with_user(self.admin).action_stop()
+        self.env["ir.cron.trigger"].search([]).unlink()
+        run.with_user(self.admin).action_resume()
+        self.assertTrue(self.env["ir.cron.trigger"].search([]))
+        run._work(1, 0)
         self.assertEqual(run._work(1, 0), 2)
         run.with_user(self.admin).action_stop()
         self.assertEqual(run._work(1, 0), 0)
@@ -192,6 +197,47 @@ class TestCustomerCodeRun(RunCase):
         self.finish(run)
         self.assertEqual(self.codes(partners), [f"TST000{i}" for i in range(1, 6)])
         self.assertEqual((run.done_count, run.total_count), (5, 5))
+        self.assertRecordValues(
+            run.line_ids,
+            [{"done_count": 5, "first_code": "TST0001", "last_code": "TST0005"}],
+        )
+        run.with_user(self.admin).action_resume()
+        self.assertEqual(run.state, "done")
+
+    def test_a_run_that_has_failed_goes_on(self):
+        partner = self.make_uncoded(1)
+        run = self.start()
+        with (
+            mute_logger("odoo.addons.customer_code.models.customer_code_run"),
+            patch.object(type(self.env["res.users"]), "_bus_send") as send,
+        ):
+            run._fail(ValueError("No luck"))
+        self.assertEqual(run.state, "failed")
+        self.assertIn("The run has failed: No luck", run._summary())
+        self.assertEqual(send.call_args.args[1]["type"], "danger")
+        run.with_user(self.admin).action_resume()
+        self.assertFalse(run.error)
+        self.finish(run)
+        self.assertEqual(self.codes(partner), ["TST0001"])
+
+    def test_the_scheduler_works_for_who_started_it(self):
+        partner = self.make_uncoded(1)
+        run = self.start()
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 1
+        ):
+            self.Run._cron_work()
+        self.assertEqual((run.state, self.codes(partner)), ("done", ["TST0001"]))
+        self.assertEqual(partner.write_uid, self.admin)
+
+    def test_progress(self):
+        run = self.start()
+        self.assertFalse(run.time_left, "nobody knows yet")
+        run.write({"done_count": 10, "total_count": 30, "seconds": 2})
+        self.assertEqual((run.left_count, run.rate), (20, 5))
+        self.assertEqual((run.duration, run.time_left), ("2 s", "4 s"))
+        words = [run._in_words(seconds) for seconds in (5, 65, 3725)]
+        self.assertEqual(words, ["5 s", "1 min 5 s", "1 h 2 min"])
 
     def test_resume_shows_another_one_that_is_under_way(self):
         self.make_uncoded(1)
@@ -305,6 +351,7 @@ class TestTakeOver(RunCase):
     def test_take_over(self):
         action = self.open().action_generate()
         run = self.Run.browse(action["res_id"])
+        self.assertEqual(run.total_count, 8)
         self.finish(run)
         self.assertEqual(
             self.codes(self.partners),
@@ -322,6 +369,53 @@ class TestTakeOver(RunCase):
             },
         )
         self.assertIn("Left alone, and listed by the run: 5.", run._summary())
+
+    def test_fields_to_choose(self):
+        fields = dict(self.env["customer.code.source"]._fields_to_choose())
+        self.assertEqual(fields["barcode"], "Barcode")
+        self.assertFalse({"ref", "color", "customer_code"} & fields.keys())
+
+    def test_what_the_dialog_tells(self):
+        wizard = self.open()
+        wizard.source_field = "function"
+        self.assertEqual(
+            wizard.source_message, "Nobody without a code has a value there."
+        )
+        self.partners[1:].active = False
+        wizard.write({"source_field": "barcode", "include_archived": False})
+        self.assertEqual(wizard._source_report(), (1, 0, 0, 0))
+        self.assertEqual(wizard.source_message, "Can be taken as they are: 1.")
+        wizard.line_ids.selected = False
+        self.assertEqual(wizard._source_report(), (0, 0, 0, 0))
+
+    def test_a_code_of_a_deleted_customer(self):
+        self.make_partners(1, ref="A-3", supplier_rank=1).unlink()
+        self.assertEqual(self.open()._source_report(), (1, 1, 4, 2))
+
+    def test_a_value_of_nothing_visible(self):
+        self.partners[0].barcode = "\u200b"
+        self.assertEqual(self.open()._source_report(), (2, 1, 2, 3))
+        run = self.Run.browse(self.open().action_generate()["res_id"])
+        self.finish(run)
+        self.assertEqual(
+            run.skipped_ids.filtered(lambda s: s.partner_id == self.partners[0]).reason,
+            "malformed",
+        )
+
+    def test_values_of_a_company(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self.admin.company_ids |= company
+        self.partners[0].with_company(company).barcode = "B-1"
+        wizard = self.env["customer.code.generate"].with_user(self.admin)
+        wizard = wizard.with_company(company).create({"source_field": "barcode"})
+        self.finish(self.Run.browse(wizard.action_generate()["res_id"]))
+        self.assertEqual(set(self.codes(self.partners)), {"B-1", False})
+
+    def test_a_later_run_tries_again(self):
+        self.finish(self.Run.browse(self.open().action_generate()["res_id"]))
+        self.partners[2].barcode = "A-4"
+        self.finish(self.Run.browse(self.open().action_generate()["res_id"]))
+        self.assertEqual(self.codes(self.partners[2]), ["A-4"])
 
     def test_again_after_the_clash_is_cleared(self):
         run = self.Run.browse(self.open().action_generate()["res_id"])

@@ -69,6 +69,8 @@ class TestFind(FindCase):
         self.assertFalse(self.find("7"))
         self.sequence.prefix = "NEW-"
         self.assertEqual(self.find("7"), partner)
+        self.sequence.prefix = "new-"
+        self.assertEqual(self.find("7"), partner)
         self.sequence.padding = 3
         self.assertFalse(self.find("7"))
 
@@ -106,6 +108,7 @@ class TestFind(FindCase):
     def test_a_prefix_is_no_pattern(self):
         odd = self.make_partners(1, ref="A%_\\1")
         self.make_partners(1, ref="AB2")
+        self.change_code(self.make_partners(1, ref="***"), "###")
         for text in ("A%", "a%_", "A%_\\"):
             with self.subTest(text):
                 self.assertEqual(self.find(text), odd)
@@ -124,6 +127,13 @@ class TestFind(FindCase):
         self.make_partners(1, parent_id=parent.id, type="delivery", ref="RELAY-1")
         for text in ("RELAY-1", "relay1", "RELAY"):
             self.assertFalse(self.find(text))
+
+    def test_what_was_a_customer_a_moment_ago(self):
+        company, contact, _address = self.make_family()
+        contact.ref = "K-1"
+        self.env.flush_all()
+        contact.type = "delivery"
+        self.assertFalse(self.find("K-1"))
 
     def test_users_of_another_company(self):
         partner = self.make_partners(1, company_id=self.env.company.id)
@@ -200,6 +210,20 @@ class TestNameSearch(FindCase):
         self.assertEqual(self.names(holder.ref), holder)
         self.assertEqual(self.names(f"t {holder.ref}"), named)
 
+    def test_a_number_that_is_in_a_name_too(self):
+        holder = self.make_partners(1, ref="TST0013")
+        named = self.make_partners(1, name="Studio 13 of Xanadu")
+        found = self.Partner.search(
+            [("display_name", "ilike", "13"), ("id", "in", (holder + named).ids)]
+        )
+        self.assertEqual(found, holder | named, "in lists; a customer field has one")
+        self.assertEqual(self.names("13")[:1], holder)
+        holder.name = "About TST0013"
+        named.name = "Called TST0013"
+        self.assertEqual(
+            self.Partner.search([("display_name", "ilike", "tst-0013")]), holder
+        )
+
     def test_a_former_code(self):
         company, contact, address = self.make_family()
         former = self.change_code(company, "K-2")
@@ -244,15 +268,18 @@ class TestNameSearch(FindCase):
         )
 
     def test_archived(self):
-        company, contact, _address = self.make_family()
+        company, contact, address = self.make_family()
         company.with_context(active_test=False).active = False
-        self.assertNotIn(company, self.names(company.ref))
+        self.assertEqual(set(self.names(company.ref)), {contact, address})
 
     def test_a_contact_of_an_unreadable_company(self):
         company, contact, address = self.make_family(company_id=self.env.company.id)
         (contact | address).company_id = False
         names = self.Partner.with_user(self.stranger).name_search(company.ref)
         self.assertFalse(names)
+        contact.ref = "K-1"
+        names = self.Partner.with_user(self.stranger).name_search("K-1")
+        self.assertEqual([partner_id for partner_id, _name in names], contact.ids)
 
     def test_cost(self):
         company = self.make_family()[0]
@@ -305,7 +332,16 @@ class TestImport(FindCase):
     def test_the_code_itself_before_the_number(self):
         holder = self.make_partners(1, ref="77")
         self.make_partners(1, ref="TST0077")
+        self.make_partners(1, ref="7/7")
         self.assertEqual(self.load("77"), (holder, []))
+        holder.active = False
+        self.assertFalse(self.load("77")[0], "and not whom the number means")
+
+    def test_within_a_domain(self):
+        holder = self.make_partners(1)
+        self.assertFalse(
+            self.Partner.name_search(holder.ref, [("is_company", "=", True)], "=")
+        )
 
     def test_an_ambiguous_number_is_said_to_be_so(self):
         self.Rule.create(
@@ -326,6 +362,15 @@ class TestImport(FindCase):
                 savepoint.rollback()
         customer, messages = self.load("New Customer", create=True)
         self.assertEqual((customer.name, messages), ("New Customer", []))
+
+    def test_what_is_no_customer_may_be_called_like_a_code(self):
+        partners = self.Partner.with_user(self.bookkeeper).with_context(
+            name_create_enabled_fields={"category_id": True, "industry_id": True}
+        )
+        self.bookkeeper.group_ids += self.env.ref("base.group_system")
+        result = partners.load(["name", "industry_id"], [["New", "9999"]])
+        self.assertFalse(result["messages"])
+        self.assertEqual(partners.browse(result["ids"]).industry_id.name, "9999")
 
     def test_a_name(self):
         partner = self.make_partners(1, name="Zoo of Xanadu")

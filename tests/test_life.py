@@ -103,6 +103,14 @@ class TestLife(CustomerCodeCase):
         invoice.action_post()
         self.assertEqual(vendor.ref, "TST0001")
 
+    def test_a_customer_who_was_left_out_is_invoiced_again(self):
+        self.rule.domain = [("name", "=", "Nobody")]
+        customer = self.make_partners(1, customer_rank=1)
+        self.rule.domain = []
+        customer._increase_rank("customer_rank")
+        customer.customer_rank += 1
+        self.assertFalse(customer.ref, "only who becomes a customer gets a code")
+
     def test_many_become_customers_at_once(self):
         few, many = (self.make_partners(n, supplier_rank=1) for n in (2, 20))
         self.make_partners(1, supplier_rank=1)._increase_rank("customer_rank")
@@ -136,6 +144,10 @@ class TestFormerCodes(CustomerCodeCase):
         first, second = self.make_partners(2)
         first.ref = "NEW"
         self.assertEqual(first.customer_code_former_ids.mapped("code"), ["TST0001"])
+        counts = [
+            p.with_user(self.clerk).customer_code_former_count for p in (first, second)
+        ]
+        self.assertEqual(counts, [1, 0])
         self.assertEqual(self.Partner.find_by_customer_code("tst0001"), first)
         with (
             self.assertRaisesRegex(ValidationError, "formerly used by Customer 0"),
@@ -184,6 +196,16 @@ class TestFormerCodes(CustomerCodeCase):
         address.ref = "relay 2"
         address.unlink()
         self.assertFalse(self.env["customer.code.former"].search([]))
+        self.assertFalse(self.env["customer.code.change"].search([]))
+
+    def test_may_stand_in_an_address(self):
+        parent = self.make_partners(1)
+        parent.ref = "NEW"
+        address = self.make_partners(
+            1, parent_id=parent.id, type="delivery", ref="TST0001"
+        )
+        self.assertEqual(address.ref, "TST0001")
+        self.assertEqual(self.Partner.find_by_customer_code("TST0001"), parent)
 
     def test_of_another_company_are_not_read(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
@@ -233,6 +255,8 @@ class TestWarning(CustomerCodeCase):
     def test_is_silent_otherwise(self):
         for code, partner in (("VIP-2", None), (False, None), ("vip-1", self.holder)):
             self.assertEqual(self.warning(code, partner), ("", self.Partner))
+        address = {"parent_id": self.holder.id, "type": "delivery", "ref": "VIP-1"}
+        self.assertFalse(self.user_env.new(address).customer_code_warning)
         self.holder.ref = "NEW"
         self.assertFalse(self.warning("vip-1", self.holder)[0])
         self.assertIn("formerly used", self.warning("vip-1")[0])
@@ -274,6 +298,9 @@ class TestHint(CustomerCodeCase):
             (vendor, ""),
             (cleared, 'by the rule "Customers"'),
             (left_out, "No rule gives this customer a code"),
+            (self.clerk.partner_id, ""),
+            (self.env.company.partner_id, ""),
+            (self.Partner.new({"name": "New"}), ""),
         ):
             self.assertIn(expected, partner.customer_code_hint or "")
             self.assertEqual(bool(expected), bool(partner.customer_code_hint))
@@ -306,6 +333,23 @@ class TestRepair(CustomerCodeCase):
         self.make_partners(1, ref="dup 2")
         self.assertEqual(self.shared(), self.partners)
         self.assertTrue(self.first.customer_code_is_shared)
+        self.assertTrue(self.third.customer_code_is_shared)
+        found = self.Partner.find_by_customer_code("dup", limit=2)
+        self.assertEqual(found, self.first + self.second, "the holder first")
+
+    def test_a_code_is_no_pattern(self):
+        others = self.make_partners(2)
+        self.env.flush_all()
+        for partner, duplicate in zip(others, (False, True), strict=True):
+            self.cr.execute(
+                "UPDATE res_partner SET ref = 'd%%', customer_code_duplicate = %s"
+                " WHERE id = %s",
+                (duplicate, partner.id),
+            )
+        self.env.invalidate_all()
+        others[0].action_keep_customer_code()
+        self.assertEqual(others.mapped("ref"), ["d%", "TST0006"])
+        self.assertEqual(self.partners.mapped("ref"), ["dup", "dup", "dup"])
 
     def test_keep_here(self):
         self.clerk.group_ids |= self.env.ref(
@@ -333,6 +377,12 @@ class TestRepair(CustomerCodeCase):
         self.assertEqual(self.second.ref, "dup", "nothing is lost")
 
     def test_merge(self):
+        self.third.write({"active": False})
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE res_partner SET ref = 'Dup' WHERE id = %s", self.third._ids
+        )
+        self.env.invalidate_all()
         action = self.first.action_merge_customer_code()
         wizard = self.env[action["res_model"]].with_context(**action["context"])
         self.assertEqual(wizard.create({}).partner_ids, self.partners)

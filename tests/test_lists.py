@@ -241,6 +241,7 @@ class TestButtons(CustomerCodeCase):
                         "location_dest_id": ends[1].id,
                     }
                 )
+        self.contact.active = False
         company = self.company.with_user(self.user("stock.group_stock_user"))
         self.assertEqual(company.customer_transfer_count, 4)
         self.assertEqual(company.customer_return_count, 2)
@@ -376,3 +377,6 @@ class TestFastTextSearch(CustomerCodeCase):
         self.assertEqual(len(definitions), len(self.Partner._rec_names_search))
         for definition in definitions:
             self.assertRegex(definition, r"USING gin \(.+ gin_trgm_ops\)$")
+        self.assertTrue(self.is_on())
+        self.cr.execute("DROP INDEX res_partner_customer_code_text_ref_idx")
+        self.assertFalse(self.is_on(), "one is missing")

@@ -124,6 +124,10 @@ class TestFindForPos(PosCodeCase):
 
     def test_prefix(self):
         self.assertEqual(self.find("c-0001"), [[], [], ["Customer"]])
+        self.env["res.partner"].create(
+            [{"name": "Many", "ref": f"MANY-{i}"} for i in range(31)]
+        )
+        self.assertEqual(self.find("many"), [[], [], ["Many"] * 30])
 
     def test_mistyped(self):
         self.rule.check_digit = "verhoeff"
@@ -133,6 +137,8 @@ class TestFindForPos(PosCodeCase):
         self.assertIn("looks mistyped", self.Partner.find_for_pos(wrong)["problem"])
         self.assertFalse(self.Partner.find_for_pos(new.ref)["problem"])
         self.assertFalse(self.Partner.find_for_pos("nobody")["problem"])
+        self.customer.sudo().ref = wrong
+        self.assertFalse(self.Partner.find_for_pos(wrong)["problem"], "it is a code")
 
     def test_scanning_takes_whole_codes_only(self):
         new = self.env["res.partner"].create({"name": "New"})
@@ -144,6 +150,15 @@ class TestFindForPos(PosCodeCase):
 
     def test_scanning_a_product_is_not_scanning_a_customer(self):
         self.env["product.product"].create({"name": "Ball", "barcode": "4006381"})
+        self.env["product.uom"].create(
+            {
+                "product_id": self.env["product.product"].create({"name": "Box"}).id,
+                "uom_id": self.env.ref("uom.product_uom_dozen").id,
+                "barcode": "4006382",
+            }
+        )
+        self.env["res.partner"].create({"name": "Box", "ref": "4006382"})
+        self.assertEqual(self.find("4006382", scanned=True), [[], [], []])
         numeric = self.env["res.partner"].create({"name": "N", "ref": "4006381"})
         self.assertEqual(self.find("4006381", scanned=True), [[], [], []])
         self.assertEqual(self.find("4006381"), [[numeric.name], [], []])
@@ -190,6 +205,10 @@ class TestOpenTills(PosCodeCase):
         self.customer.sudo().unlink()
         self.assertEqual(self.told(), [ids])
 
+    def test_another_company(self):
+        self.contact.parent_id = self.customer.sudo()
+        self.assertEqual(self.told(), [self.contact.ids])
+
     def test_an_assigned_code(self):
         later = self.env["res.partner"].with_context(customer_code_later=True)
         partner = later.create({"name": "Later"})
@@ -227,6 +246,8 @@ class TestOpenTills(PosCodeCase):
         )
         partners._notify_tills_of_codes()
         self.assertEqual(self.told(), [False])
+        partners[1:]._notify_tills_of_codes()
+        self.assertEqual(self.told(), [partners[1:].ids])
 
     def test_a_run(self):
         later = self.env["res.partner"].with_context(customer_code_later=True)

@@ -104,6 +104,9 @@ class TestWhoGetsACode(CustomerCodeCase):
         company = self.env["res.company"].create({"name": "Branch"})
         self.assertFalse(company.partner_id.ref)
         self.assertFalse(company.env.context.get("customer_code_later"))
+        self.rule.domain = "[('ref_company_ids', '!=', False)]"
+        company = self.env["res.company"].create({"name": "Another branch"})
+        self.assertEqual(company.partner_id.ref, "TST0001", "if a rule names them")
 
     def test_a_vendor_becomes_a_customer(self):
         vendor = self.make_partners(1, supplier_rank=1)
@@ -122,6 +125,7 @@ class TestWhoGetsACode(CustomerCodeCase):
         ):
             if user := self.env.ref(user, raise_if_not_found=False):
                 self.assertFalse(user.partner_id.ref)
+                self.assertFalse(self.Rule._rule_of(user.partner_id))
 
 
 @tagged("post_install", "-at_install")
@@ -155,8 +159,12 @@ class TestEveryDoor(CustomerCodeCase):
         self.assertIn("Holder", message["message"])
 
     def test_import_points_lost_zeros_out(self):
-        self.make_partners(1, name="Holder", ref="000123")
-        result = self.Partner.with_user(self.clerk).load(
+        holder = self.make_partners(1, name="Holder", ref="000123")
+        self.make_partners(1, ref="0VIP")
+        partners = self.Partner.with_user(self.clerk)
+        again = partners.load([".id", "ref"], [[str(holder.id), "000123"]])
+        self.assertFalse(again["messages"])
+        result = partners.load(
             ["name", "ref"], [["A", "VIP"], ["B", "123"], ["C", "0123"], ["D", "1230"]]
         )
         self.assertEqual(len(result["ids"]), 4)
@@ -237,6 +245,8 @@ class TestEveryDoor(CustomerCodeCase):
 
     def test_addresses_are_left_alone(self):
         parent = self.make_partners(1)
+        for kind in ("invoice", "other"):
+            self.make_partners(1, parent_id=parent.id, type=kind, ref=" relay 1 ")
         address = {"parent_id": parent.id, "type": "delivery", "ref": " relay 1 "}
         addresses = self.make_partners(2, **address)
         self.assertEqual(addresses.mapped("ref"), [" relay 1 "] * 2)

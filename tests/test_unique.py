@@ -1,4 +1,5 @@
 from contextlib import closing
+from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
@@ -8,7 +9,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import mute_logger, sql
+from odoo.tools import SQL, mute_logger, sql
 
 from .common import CustomerCodeCase
 
@@ -50,6 +51,19 @@ class TestUnique(CustomerCodeCase):
         partner.ref = "\u200b "
         self.assertIs(partner.ref, False)
 
+    def test_a_code_in_small_letters_taken_unseen(self):
+        self.sequence.prefix = "tst"
+        self.make_partners(1, ref="TST0001")
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(
+                type(self.Partner), "_sql_is_held", lambda *args: SQL("FALSE")
+            ),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            self.make_partners(1)
+
     def simulate_install(self, codes):
         """Bring partners with ``codes`` back to before the addon, then install it."""
         partners = self.make_partners(len(codes), supplier_rank=1)
@@ -74,16 +88,31 @@ class TestUnique(CustomerCodeCase):
         )
         self.assertRefused({"ref": "DUP"})
 
+    def test_who_keeps_the_code_at_install(self):
+        archived, contact, company = self.make_partners(3, supplier_rank=1)
+        archived.active = False
+        contact.parent_id = company
+        self.share_code_before_install(archived | contact | company, "dup")
+        self.assertFalse(company.customer_code_duplicate)
+        self.assertTrue(contact.customer_code_duplicate)
+        company.ref = "new"
+        self.assertFalse(contact.customer_code_duplicate, "before the archived one")
+        self.assertTrue(archived.customer_code_duplicate)
+
     def test_duplicates_after_a_lost_index(self):
         first, second = self.make_partners(2, supplier_rank=1)
-        self.env.flush_all()
-        self.cr.execute(f"DROP INDEX {INDEX}")
-        ids = (first | second)._ids
-        self.cr.execute("UPDATE res_partner SET ref = 'dup' WHERE id IN %s", (ids,))
-        self.registry.init_models(self.cr, ["res.partner"], {"module": "customer_code"})
-        self.env.invalidate_all()
+        self.share_code_before_install(first | second, "dup")
         self.assertTrue(sql.index_exists(self.cr, INDEX))
         self.assertTrue(second.customer_code_duplicate)
+
+    def share_code_before_install(self, partners, code):
+        self.env.flush_all()
+        self.cr.execute(f"DROP INDEX {INDEX}")
+        self.cr.execute(
+            "UPDATE res_partner SET ref = %s WHERE id IN %s", (code, partners._ids)
+        )
+        self.registry.init_models(self.cr, ["res.partner"], {"module": "customer_code"})
+        self.env.invalidate_all()
 
     def test_repaired_duplicate_is_a_holder_again(self):
         first, second = self.simulate_install(["dup", "dup"])
@@ -166,6 +195,20 @@ class TestUniqueAcrossTransactions(BaseCase):
         with self.registry.cursor() as cr:
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (self.created,))
             cr.execute("DELETE FROM customer_code_former WHERE code = 'given-up-test'")
+
+    def test_a_customer_whose_document_is_being_saved_gets_a_code(self):
+        first, second = self.transaction(), self.transaction()
+        later = first["res.partner"].with_context(customer_code_later=True)
+        partner = later.create({"name": "Customer Code test"})
+        self.created.append(partner.id)
+        first.cr.commit()
+        # What a document's foreign key takes.
+        second.cr.execute(
+            "SELECT FROM res_partner WHERE id = %s FOR KEY SHARE", (partner.id,)
+        )
+        partner._assign_customer_codes()
+        self.assertTrue(partner.ref)
+        first.cr.commit()
 
     def test_two_transactions_get_two_codes(self):
         first, second = self.transaction(), self.transaction()
