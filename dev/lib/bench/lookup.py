@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bench import conditions, measure, print_table, say, start_odoo
+from bench import conditions, fill_up, measure, print_table, say, start_odoo
 
 ODOO, ADDON = DATABASES = ("odoo", "customer_code")
 SIZES = (100_000, 1_000_000)
@@ -137,46 +137,6 @@ def complaints(search, times, small, large):
 # ----------------------------------------------------------------------
 # In a process of Odoo's
 # ----------------------------------------------------------------------
-
-
-def fill_up(start, end, with_former):
-    """Put customers with codes and names of letters into the database."""
-    from bench import _registry
-
-    with _registry.cursor() as cr:
-        cr.execute(
-            """
-            INSERT INTO res_partner (name, complete_name, email, vat, ref, type, active,
-                                     is_company, partner_share, autopost_bills)
-            SELECT name, name, name || '@example.com', 'BE' || (400000000 + i),
-                   'C' || lpad(i::text, greatest(6, length(i::text)), '0'), 'contact',
-                   TRUE, TRUE, TRUE, 'ask'
-              FROM generate_series(%s, %s) AS i,
-                   initcap(translate(md5(i::text), '0123456789', 'ghijklmnop')) AS name
-            """,
-            [start + 1, end],
-        )
-        cr.execute(
-            "UPDATE res_partner SET commercial_partner_id = id"
-            " WHERE commercial_partner_id IS NULL"
-        )
-        if with_former:
-            cr.execute(
-                """
-                INSERT INTO customer_code_former (code, partner_id)
-                SELECT 'OLD' || substr(ref, 2), id
-                  FROM res_partner WHERE ref > 'C' AND mod(id, 10) = 0
-                    ON CONFLICT DO NOTHING
-                """
-            )
-            cr.execute(
-                """
-                INSERT INTO customer_code_former (code, partner_id)
-                SELECT 'OLD001234', id FROM res_partner WHERE ref = 'C001234'
-                    ON CONFLICT DO NOTHING
-                """
-            )
-        cr.execute("ANALYZE")
 
 
 def prepare_search(env, text):
