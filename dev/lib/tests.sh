@@ -187,7 +187,7 @@ test_lint() {
     # Prettier has to be told of its plugin from where it is installed.
     lint prettier node "$js/prettier/bin/prettier.cjs" --config "$ROOT/dev/lib/prettier.json" \
         --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check \
-        "$addon/**/*.{js,xml}" "$ROOT/dev/lib/*.cjs"
+        "$addon/**/*.{js,xml}" "$ROOT/dev/lib/**/*.cjs"
     # The two tests of test_lint that would read all of Odoo, for this addon only.
     lint "Odoo's eslint" env ESLINT_USE_FLAT_CONFIG=false node "$js/eslint/bin/eslint.js" \
         --no-ignore --no-eslintrc --config "$odoo_lint/eslintrc" "$addon/static"
