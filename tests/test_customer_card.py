@@ -1,6 +1,8 @@
+import json
+
 from lxml import html
 
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -74,3 +76,41 @@ class TestCustomerCard(TransactionCase):
             action = self.env.ref(f"customer_code.{name}")
             self.assertIn(action.id, [report["id"] for report in bound])
             self.assertEqual(action.binding_view_types, "list,form")
+
+
+@tagged("post_install", "-at_install", "customer_code_browser")
+class TestPrintedCard(HttpCase):
+    """What a scanner reads from the paper."""
+
+    def print_card(self, report, code, code128):
+        """Return the URL of a printed card, and what is to be read from it."""
+        partner = self.env["res.partner"].create({"name": "Printed", "ref": code})
+        reports = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )
+        content, kind = reports._render_qweb_pdf(
+            f"customer_code.report_{report}", partner.ids
+        )
+        self.assertEqual(kind, "pdf")
+        attachment = self.env["ir.attachment"].create({"name": code, "raw": content})
+        return f"/web/content/{attachment.id}", {"qr": code, "code128": code128}
+
+    def test_it_can_be_read(self):
+        cards = [
+            self.print_card("customer_card", code, code128=code)
+            for code in ("CO-1", "12345670", "2026-00042", "W" * 24)
+        ]
+        cards += [
+            self.print_card("customer_card", code, code128="")
+            for code in ("株式会社東京-1", "L" * 64)
+        ]
+        cards.append(self.print_card("customer_card_sheet", "CO-2", code128="CO-2"))
+        module = "@customer_code/../tests/tours/customer_card_reader"
+        reader = f"odoo.loader.modules.get('{module}')"
+        self.browser_js(
+            "/odoo",
+            f"{reader}.readCards({json.dumps(cards)})",
+            f"Boolean({reader})",
+            login="admin",
+            timeout=180,
+        )

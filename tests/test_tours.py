@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
@@ -134,6 +135,34 @@ class TillCase(TestPointOfSaleHttpCommon):
             lambda self, offset=0: [] if offset else loaded,
         )
 
+    def make_paid_order(self, partner):
+        """Have the till's order paid that it has not loaded."""
+        if not self.main_pos_config.current_session_id:
+            self.main_pos_config.with_user(self.cashier).open_ui()
+        return self.env["pos.order"].create(
+            {
+                "session_id": self.main_pos_config.current_session_id.id,
+                "partner_id": partner.id,
+                "state": "paid",
+                "pos_reference": f"Paid by {partner.name}",
+                "amount_tax": 0,
+                "amount_total": 5,
+                "amount_paid": 5,
+                "amount_return": 0,
+                "lines": [
+                    Command.create(
+                        {
+                            "product_id": self.wall_shelf.product_variant_id.id,
+                            "price_unit": 5,
+                            "qty": 1,
+                            "price_subtotal": 5,
+                            "price_subtotal_incl": 5,
+                        }
+                    )
+                ],
+            }
+        )
+
 
 @tagged(
     "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
@@ -150,6 +179,29 @@ class TestTill(TillCase):
     def test_list(self):
         self.start_pos_tour("customer_code_pos_list", login=self.creating_cashier.login)
 
+    def test_orders(self):
+        for name in ("Distant Customer", "Distant Contact", "Loaded Customer"):
+            self.make_paid_order(self.env["res.partner"].search([("name", "=", name)]))
+        self.start_pos_tour("customer_code_till_orders", login=self.cashier.login)
+
+    def test_scan_with_gs1(self):
+        self.main_pos_config.company_id.nomenclature_id = self.env.ref(
+            "barcodes_gs1_nomenclature.default_gs1_nomenclature"
+        )
+        self.main_pos_config.fallback_nomenclature_id = self.env.ref(
+            "barcodes.default_barcode_nomenclature"
+        )
+        self.env["product.product"].create(
+            {
+                "name": "Coffee",
+                "available_in_pos": True,
+                "list_price": 10,
+                "taxes_id": False,
+                "barcode": "08431673020125",
+            }
+        )
+        self.start_pos_tour("customer_code_till_scan_gs1", login=self.cashier.login)
+
 
 @tagged(
     "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
@@ -158,3 +210,17 @@ class TestTillSmall(TestTill):
     allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True
+
+
+@tagged(
+    "post_install", "-at_install", "customer_code_browser", "customer_code_neighbours"
+)
+class TestTwoTills(TillCase):
+    def test_both_learn_of_a_changed_code(self):
+        other = self.env["pos.config"].create({"name": "Second Till"})
+        for config in self.main_pos_config + other:
+            config.with_user(self.creating_cashier).open_ui()
+            config.current_session_id.set_opening_control(0, None)
+        self.start_pos_tour(
+            "customer_code_two_tills", login=self.creating_cashier.login
+        )

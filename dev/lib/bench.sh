@@ -8,6 +8,8 @@ bench() {
     flock --nonblock 6 || { say "Waiting for another ./dev/bench of this checkout"; flock 6; }
     make_venv peers requirements-bench.txt
     add_peers_to_config
+    # Its browser is driven by Node.
+    [ "$1" != pos ] || { make_tools; export NODE_PATH=$CACHE/node/node_modules; }
     export BENCH_DATABASES=bench_${CHECKOUT_ID}_
     for addons in $(bench_python -c "import bench.$1 as it; print(*it.DATABASES)"); do
         databases+=("$BENCH_DATABASES${addons//,/_}")

@@ -104,6 +104,52 @@ def fill(count):
         cr.execute("ANALYZE")
 
 
+def fill_up(start, end, with_former):
+    """Put customers with codes and names of letters into the database.
+
+    :param int start: how many there are
+    :param int end: how many there are to be
+    :param bool with_former: give every tenth a former code, too
+    """
+    with _registry.cursor() as cr:
+        cr.execute(
+            """
+            INSERT INTO res_partner (name, complete_name, email, vat, phone, ref, type,
+                                     active, is_company, partner_share, autopost_bills)
+            SELECT name, name, name || '@example.com', 'BE' || (400000000 + i),
+                   '+32 2 ' || lpad(i::text, 7, '0'),
+                   'C' || lpad(i::text, greatest(6, length(i::text)), '0'), 'contact',
+                   TRUE, TRUE, TRUE, 'ask'
+              FROM generate_series(%s, %s) AS i,
+                   initcap(translate(md5(i::text), '0123456789', 'ghijklmnop')) AS name
+            """,
+            [start + 1, end],
+        )
+        cr.execute(
+            "UPDATE res_partner SET commercial_partner_id = id"
+            " WHERE commercial_partner_id IS NULL"
+        )
+        if with_former:
+            cr.execute(
+                """
+                INSERT INTO customer_code_former (code, partner_id)
+                SELECT 'OLD' || substr(ref, 2), id
+                  FROM res_partner WHERE ref > 'C' AND mod(id, 10) = 0
+                    ON CONFLICT DO NOTHING
+                """
+            )
+            cr.execute(
+                """
+                INSERT INTO customer_code_former (code, partner_id)
+                SELECT 'OLD001234', id FROM res_partner WHERE ref = 'C001234'
+                    ON CONFLICT DO NOTHING
+                """
+            )
+        # With fewer rows, which of them ANALYZE happens to read decides the plans.
+        cr.execute("SET default_statistics_target = 1000")
+        cr.execute("ANALYZE")
+
+
 def conditions():
     """Return what the figures depend on besides the code, in one line."""
     from odoo.release import version

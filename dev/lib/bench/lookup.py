@@ -5,6 +5,7 @@ from typing import NamedTuple
 from bench import (
     conditions,
     environment,
+    fill_up,
     measure,
     open_cursor,
     print_table,
@@ -145,44 +146,6 @@ def complaints(search, times, small, large):
 # ----------------------------------------------------------------------
 # In a process of Odoo's
 # ----------------------------------------------------------------------
-
-
-def fill_up(start, end, with_former):
-    """Put customers with codes and names of letters into the database."""
-    with open_cursor() as cr:
-        cr.execute(
-            """
-            INSERT INTO res_partner (name, complete_name, email, vat, ref, type, active,
-                                     is_company, partner_share, autopost_bills)
-            SELECT name, name, name || '@example.com', 'BE' || (400000000 + i),
-                   'C' || lpad(i::text, greatest(6, length(i::text)), '0'), 'contact',
-                   TRUE, TRUE, TRUE, 'ask'
-              FROM generate_series(%s, %s) AS i,
-                   initcap(translate(md5(i::text), '0123456789', 'ghijklmnop')) AS name
-            """,
-            [start + 1, end],
-        )
-        cr.execute(
-            "UPDATE res_partner SET commercial_partner_id = id"
-            " WHERE commercial_partner_id IS NULL"
-        )
-        if with_former:
-            cr.execute(
-                """
-                INSERT INTO customer_code_former (code, partner_id)
-                SELECT 'OLD' || substr(ref, 2), id
-                  FROM res_partner WHERE ref > 'C' AND mod(id, 10) = 0
-                    ON CONFLICT DO NOTHING
-                """
-            )
-            cr.execute(
-                """
-                INSERT INTO customer_code_former (code, partner_id)
-                SELECT 'OLD001234', id FROM res_partner WHERE ref = 'C001234'
-                    ON CONFLICT DO NOTHING
-                """
-            )
-        cr.execute("ANALYZE")
 
 
 def prepare_search(env, text):

@@ -215,3 +215,125 @@ registry.category("web_tour.tours").add("customer_code_till_scan", {
             Offline.setOnlineMode(),
         ].flat(Infinity),
 });
+
+function isOnlyOrder(name, code) {
+    return {
+        content: `the order of ${name} is the only one that is found`,
+        trigger: `.ticket-screen:not(:has(.order-row:nth-child(2))) .order-row:contains(${name}) .customer-code:contains(/^${code}$/)`,
+    };
+}
+
+registry.category("web_tour.tours").add("customer_code_till_orders", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            Chrome.clickOrders(),
+            // The till has loaded none of the paid orders yet.
+            TicketScreen.search("Customer", "old-1"),
+            TicketScreen.noOrderIsThere(),
+            TicketScreen.selectFilter("Paid"),
+            isOnlyOrder("Distant Customer", "FAR-1"),
+            TicketScreen.search("Customer", "ＦＡＲＣＯ 1"),
+            isOnlyOrder("Distant Contact", "FARCO-1"),
+            TicketScreen.search("Customer", "tst-0123"),
+            isOnlyOrder("Loaded Customer", "TST0123"),
+            TicketScreen.search("Customer", "distant cust"),
+            isOnlyOrder("Distant Customer", "FAR-1"),
+            TicketScreen.search("Customer", "nobody-1"),
+            TicketScreen.noOrderIsThere(),
+        ].flat(Infinity),
+});
+
+function hasOrderline(name, quantity) {
+    const isInOrder = () =>
+        posmodel
+            .getOrder()
+            .lines.some((line) => line.getFullProductName() === name && line.qty === quantity);
+    return run(async () => {
+        while (!isInOrder()) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+    }, `the order has ${quantity} ${name}`);
+}
+
+registry.category("web_tour.tours").add("customer_code_till_scan_gs1", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            scan_barcode("TST0123"),
+            isChosen("Loaded Customer", "TST0123"),
+            scan_barcode("000777"),
+            isChosen("Numeric Customer", "000777"),
+            scan_barcode("FAR-1"),
+            isChosen("Distant Customer", "FAR-1"),
+            // To GS1 it is a variant (22) of some product.
+            scan_barcode("220888"),
+            isChosen("Distant Numeric", "220888"),
+            // A product (01), five of it (30).
+            scan_barcode("0108431673020125305"),
+            hasOrderline("Coffee", 5),
+            scan_barcode("08431673020125"),
+            hasOrderline("Coffee", 6),
+            isChosen("Distant Numeric", "220888"),
+        ].flat(Infinity),
+});
+
+// The other till, with everything of its own, in this page.
+const other = () => document.querySelector("iframe.second-till").contentWindow;
+
+function chooseInBoth(name) {
+    return run(() => {
+        for (const { posmodel } of [window, other()]) {
+            const partner = posmodel.models["res.partner"].find((one) => one.name === name);
+            posmodel.getOrder().setPartner(partner);
+        }
+    }, `both tills choose ${name}`);
+}
+
+function bothShow(code) {
+    const button = `.product-screen .set-partner .customer-code:contains(/^${code}$/)`;
+    return [
+        { content: `this till shows ${code}`, trigger: button },
+        { content: `the other till shows ${code}`, trigger: `:iframe ${button}` },
+    ];
+}
+
+registry.category("web_tour.tours").add("customer_code_two_tills", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            run(async () => {
+                const [{ id }] = await posmodel.data.orm.searchRead(
+                    "pos.config",
+                    [["name", "=", "Second Till"]],
+                    ["id"]
+                );
+                const iframe = document.createElement("iframe");
+                iframe.className = "second-till";
+                iframe.style = "position: fixed; inset: 50% 0 0 0; width: 100%; height: 50%;";
+                iframe.src = `/pos/ui/${id}`;
+                document.body.append(iframe);
+            }, "a second till is opened"),
+            {
+                content: "open the second till's register",
+                trigger: ":iframe .screen-login .btn.open-register-btn",
+                run: "click",
+            },
+            { content: "the second till runs", trigger: ":iframe .product-screen" },
+            chooseInBoth("Loaded Customer"),
+            bothShow("TST0123"),
+            run(async () => {
+                window.notReloaded = other().notReloaded = true;
+                const { id } = posmodel.getOrder().getPartner();
+                await posmodel.data.orm.write("res.partner", [id], { ref: "TST0999" });
+            }, "somebody changes the code in the back office"),
+            bothShow("TST0999"),
+            run(() => {
+                if (!window.notReloaded || !other().notReloaded) {
+                    throw new Error("A till was loaded anew");
+                }
+            }, "no till was loaded anew"),
+        ].flat(Infinity),
+});

@@ -1,6 +1,7 @@
 import { animationFrame, describe, expect, test } from "@odoo/hoot";
 import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { ResPartner } from "@point_of_sale/app/models/res_partner";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
 import { answerOfServer, loseServer, setupTill } from "./utils";
 
@@ -51,6 +52,34 @@ describe("customer list: typing", () => {
         );
         expect(find("c0001")).toEqual(["C00012", "C000123", "X-C00012"]);
         expect(find("c00012")).toEqual(["C00012"]);
+    });
+
+    test("who is loaded later stands alone, too, on the screen", async () => {
+        const { type, list, store } = await setup(["X-C00012", "C000123"]);
+        type("c00012");
+        await animationFrame();
+        expect(".partner-info").toHaveCount(2);
+        const later = { id: 990, name: "Later", ref: "C00012" };
+        list.state.loadedPartners.push(store.models["res.partner"].create(later));
+        await animationFrame();
+        expect(".partner-info .customer-code").toHaveText("C00012");
+    });
+
+    test("a key compares each customer once, as without the addon", async () => {
+        const { type, list, store } = await setup(["C1", "C2"]);
+        list.state.loadedPartners.push(store.models["res.partner"].create({ id: 990, ref: "C3" }));
+        await animationFrame();
+        const compared = [];
+        patchWithCleanup(ResPartner.prototype, {
+            exactMatch() {
+                compared.push(this.ref);
+                return super.exactMatch(...arguments);
+            },
+        });
+        type("whatever");
+        await animationFrame();
+        const ofTest = compared.filter((code) => /^C[123]$/.test(code));
+        expect(ofTest.toSorted()).toEqual(["C1", "C2", "C3"]);
     });
 
     test("the number of a code comes first, before other hits", async () => {

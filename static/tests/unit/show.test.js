@@ -6,8 +6,7 @@ import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/
 import { PartnerLine } from "@point_of_sale/app/screens/partner_list/partner_line/partner_line";
 import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import { SelectPartnerButton } from "@point_of_sale/app/screens/product_screen/control_buttons/select_partner_button/select_partner_button";
-import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
-import { setupTill } from "./utils";
+import { mountOrders, setupTill } from "./utils";
 
 definePosModels();
 
@@ -84,10 +83,7 @@ describe("the code shows", () => {
     });
 
     test("in the list of orders, which finds by it", async () => {
-        const { store, partners } = await setupTill([OWN, COMPANYS]);
-        await getFilledOrder(store, { partner_id: partners[0] });
-        await getFilledOrder(store, { partner_id: partners[1] });
-        const screen = await mountWithCleanup(TicketScreen, { props: {} });
+        const screen = await mountOrders(await setupTill([OWN, COMPANYS]));
         const codes = () =>
             screen.getFilteredOrderList().map((order) => order.getPartner().customerCode);
         expect(codes().toSorted()).toEqual(["C000123", "C000456"]);

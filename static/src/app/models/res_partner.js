@@ -12,8 +12,7 @@ patch(ResPartner.prototype, {
         if (!this.customerCode) {
             return super.searchString;
         }
-        const { compact } = codeKeys(this.customerCode);
-        return [super.searchString, this.customerCode, compact].join(" ");
+        return [super.searchString, ...codeKeys(this.customerCode).texts].join(" ");
     },
 
     exactMatch(searchWord) {

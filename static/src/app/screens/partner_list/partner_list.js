@@ -2,7 +2,14 @@ import { _t } from "@web/core/l10n/translation";
 import { normalize } from "@web/core/l10n/utils";
 import { patch } from "@web/core/utils/patch";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
+import { queryKeys } from "@customer_code/app/utils/customer_code";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
+
+import { onWillRender } from "@odoo/owl";
+
+function among(partners, ids) {
+    return ids.length ? partners.filter(({ id }) => ids.includes(id)) : [];
+}
 
 const NO_ANSWER = { exact: [], contacts: [], similar: [], partners: [], problem: "" };
 
@@ -12,6 +19,8 @@ patch(PartnerList.prototype, {
         // What the server said of each query: it also knows former codes.
         this.state.codeAnswers = {};
         useBarcodeReader({ client: this.onCustomerScanned });
+        // Once for both lists of customers: there may be thousands in them.
+        onWillRender(() => (this.listed = this.findListed()));
     },
 
     get query() {
@@ -20,21 +29,6 @@ patch(PartnerList.prototype, {
 
     get codeAnswer() {
         return this.state.codeAnswers[this.query] || NO_ANSWER;
-    },
-
-    /** The ids of the customers, of those loaded later as well, whose code was typed. */
-    get exactIds() {
-        const searchWord = normalize(this.query);
-        const { exact, contacts } = this.codeAnswer;
-        const ids = new Set([...exact, ...contacts]);
-        for (const partners of [this.state.initialPartners, this.state.loadedPartners]) {
-            for (const partner of partners) {
-                if (partner.exactMatch(searchWord)) {
-                    ids.add(partner.id);
-                }
-            }
-        }
-        return ids;
     },
 
     /** Whether the typed code is, or was, this customer's own. */
@@ -46,25 +40,56 @@ patch(PartnerList.prototype, {
     },
 
     getPartners(partners) {
-        if (!this.query) {
-            return super.getPartners(partners);
-        }
-        const exactIds = this.exactIds;
-        if (exactIds.size) {
-            return partners
-                .filter((partner) => exactIds.has(partner.id))
-                .toSorted((a, b) => this.isHolder(b) - this.isHolder(a));
-        }
-        const similarIds = this.codeAnswer.similar;
-        const similar = partners.filter(
-            (partner) => partner.hasCodeNumber(this.query) || similarIds.includes(partner.id)
-        );
-        return [...new Set([...similar, ...super.getPartners(partners)])];
+        return this.listed.get(partners) || super.getPartners(partners);
     },
 
     get listedPartners() {
+        // Since the list was drawn, customers and answers may have come.
+        this.listed = this.findListed();
+        return [...this.listed.values()].flat();
+    },
+
+    /** Who is listed of those loaded at first, and of those loaded later, by list. */
+    findListed() {
         const { initialPartners, loadedPartners } = this.state;
-        return [...this.getPartners(initialPartners), ...this.getPartners(loadedPartners)];
+        const lists = [initialPartners, loadedPartners];
+        const found = lists.map((partners) => super.getPartners(partners));
+        const listed = this.query ? this.putCodesFirst(lists, found) : found;
+        return new Map(lists.map((partners, index) => [partners, listed[index]]));
+    },
+
+    /**
+     * @param {object[][]} lists of customers
+     * @param {object[][]} found whom Odoo found in each
+     * @returns {object[][]} of each those whose code was typed, or else those it may mean
+     *      before the others
+     */
+    putCodesFirst(lists, found) {
+        const whole = lists.map((partners, index) => this.withWholeCode(partners, found[index]));
+        if (whole.some(({ length }) => length)) {
+            return whole;
+        }
+        return lists.map((partners, index) => [
+            ...new Set([...this.withSimilarCode(partners), ...found[index]]),
+        ]);
+    },
+
+    withWholeCode(partners, found) {
+        const { exact, contacts } = this.codeAnswer;
+        const answered = among(partners, [...exact, ...contacts]);
+        // Whom Odoo finds by the whole text it finds alone.
+        const matched = found[0]?.exactMatch(normalize(this.query)) ? found : [];
+        return [...new Set([...matched, ...answered])].toSorted(
+            (a, b) => this.isHolder(b) - this.isHolder(a)
+        );
+    },
+
+    withSimilarCode(partners) {
+        const { query } = this;
+        const byNumber = queryKeys(query).number
+            ? partners.filter((partner) => partner.hasCodeNumber(query))
+            : [];
+        return [...byNumber, ...among(partners, this.codeAnswer.similar)];
     },
 
     async onEnter() {

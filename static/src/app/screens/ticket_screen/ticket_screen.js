@@ -2,16 +2,63 @@ import { patch } from "@web/core/utils/patch";
 import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 
 patch(TicketScreen.prototype, {
+    setup() {
+        super.setup();
+        // Whom the server says that the text in the search bar means.
+        this.meantPartners = [];
+    },
+
+    async onSearch(search) {
+        this.meantPartners = await this.findMeantPartners(search);
+        return super.onSearch(search);
+    },
+
+    async findMeantPartners({ fieldName, searchTerm }) {
+        if (fieldName !== "PARTNER" || !searchTerm) {
+            return [];
+        }
+        const answer = await this.pos.findCustomers(searchTerm);
+        return answer?.partners || [];
+    },
+
+    /** Whether the text in the search bar means this customer, or its company. */
+    isMeant({ customerCode }) {
+        return this.meantPartners.some((partner) => partner.customerCode === customerCode);
+    },
+
     _getSearchFields() {
         const fields = super._getSearchFields();
         const { repr, modelFields } = fields.PARTNER;
-        fields.PARTNER.repr = (order) =>
-            [repr(order), order.partner_id?.customerCode].filter(Boolean).join(" ");
+        // Texts apart, because a search may skip letters.
+        fields.PARTNER.repr = (order) => [repr(order), this.codeTexts(order.partner_id)].flat();
         fields.PARTNER.modelFields = [
             ...modelFields,
             "partner_id.ref",
             "partner_id.commercial_partner_id.ref",
         ];
         return fields;
+    },
+
+    /** What an order is found by besides the name of its customer. */
+    codeTexts(partner) {
+        if (!partner?.customerCode) {
+            return [];
+        }
+        const { searchTerm } = this.state.search;
+        const found = partner.hasCode(searchTerm) || this.isMeant(partner);
+        return found ? [partner.customerCode, searchTerm] : [partner.customerCode];
+    },
+
+    _computeSyncedOrdersDomain() {
+        const domain = super._computeSyncedOrdersDomain();
+        const ids = this.meantPartners.map(({ id }) => id);
+        if (!ids.length) {
+            return domain;
+        }
+        return [
+            ...["|", ["partner_id", "in", ids]],
+            ...["|", ["partner_id.commercial_partner_id", "in", ids]],
+            ...domain,
+        ];
     },
 });

@@ -1,0 +1,335 @@
+"""What finding a customer costs at a till, beside Odoo without the addon."""
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import mean
+from typing import NamedTuple
+from urllib.request import urlopen
+
+from bench import (
+    conditions,
+    environment,
+    fill_up,
+    measure,
+    open_cursor,
+    print_table,
+    say,
+    start_odoo,
+)
+
+ODOO, ADDON = DATABASES = ("odoo", "customer_code")
+LOADED = 10_000
+SIZES = (100_000, 1_000_000)
+QUICK_LOADED = 500
+QUICK_SIZES = (2_000, 20_000)
+VISITS = 5
+ROUNDS = 3
+# What takes milliseconds is repeated more often: other work on the machine slows it.
+ROUNDS_IF_FAST = 40
+FAST = 0.1
+LOAD_RATIO = 1.05
+KEY_RATIO = 1.1
+
+# Where the till searches natively (getNewPartners).
+NATIVE_FIELDS = (
+    "name",
+    "parent_name",
+    "phone_mobile_search",
+    "email",
+    "barcode",
+    "street",
+    "zip",
+    "city",
+    "state_id",
+    "country_id",
+    "vat",
+)
+
+
+class Search(NamedTuple):
+    label: str
+    text: str
+    also_natively: bool = False
+    speed: float = 0  # times as fast as Odoo at the smaller size
+    growth: float = 0  # times what it takes at the smaller size
+    ratio: float = 0  # times what Odoo takes, at either size
+
+
+SEARCHES = (
+    Search("exact code", "C001234", speed=40, growth=1.5),
+    Search("digits", "1999"),
+    Search("beginning of a code", "C00123"),
+    Search("former code", "OLD001234"),
+    Search("nobody's code", "C9999999"),
+    Search("name", "Nameofnobody", also_natively=True, ratio=1.05),
+    Search("phone", "+32 2 0001234", also_natively=True, ratio=1.05),
+)
+
+
+class Typing(NamedTuple):
+    label: str
+    text: str
+    ratio: float = 0  # times what a key takes in Odoo
+
+
+# Customer 123's. By a code Odoo finds nobody: there is nothing to compare with.
+NAME = (
+    hashlib.md5(b"123").hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
+)
+TYPINGS = (
+    Typing("a name", NAME[:6], KEY_RATIO),
+    Typing("a phone number", "0000123", KEY_RATIO),
+    Typing("an e-mail address", f"{NAME[:4]}@", KEY_RATIO),
+    Typing("a code", "C000123"),
+)
+
+
+def main(quick):
+    loaded, sizes = (QUICK_LOADED, QUICK_SIZES) if quick else (LOADED, SIZES)
+    odoos = {database: start_odoo(database) for database in DATABASES}
+    print(odoos[ODOO].submit(conditions).result())
+    fill_all(odoos, 0, loaded)
+    missed = [*measure_browser(odoos, loaded, 1 if quick else VISITS)]
+    missed += measure_server(odoos, loaded, sizes)
+    if quick:
+        print("\nToo few to judge by.")
+        return 0
+    for complaint in missed:
+        print(f"\nTarget missed: {complaint}")
+    return 1 if missed else 0
+
+
+def fill_all(odoos, start, end):
+    say(f"Filling up to {end:,} customers")
+    for filled in [
+        odoo.submit(fill_up, start, end, database == ADDON)
+        for database, odoo in odoos.items()
+    ]:
+        filled.result()
+
+
+# ----------------------------------------------------------------------
+# In the browser
+# ----------------------------------------------------------------------
+
+
+def measure_browser(odoos, loaded, visits):
+    """Print what a cashier waits for, and yield which targets are missed."""
+    with ExitStack() as servers:
+        tills = {
+            database: (
+                servers.enter_context(serve(database)),
+                str(odoo.submit(open_till, loaded).result()),
+            )
+            for database, odoo in odoos.items()
+        }
+        for till in tills.values():
+            visit(*till)
+        results = {database: [] for database in tills}
+        for number in range(visits):
+            say(f"Visiting the tills, round {number + 1} of {visits}")
+            # By turns, each of them first as often as the other.
+            for database in sorted(tills, reverse=number % 2):
+                results[database].append(visit(*tills[database]))
+    rows = list(browser_rows(results))
+    print(
+        f"\nA till with {loaded:,} loaded customers: the least of {visits} visits "
+        "with an empty cache;\nper key, what the page computes, on average."
+    )
+    print_table(
+        ("", "Odoo", "addon", "ratio", "target"),
+        [
+            (
+                label,
+                f"{native:,.1f} ms",
+                f"{ours:,.1f} ms",
+                f"{ours / native:.3f}",
+                f"{target or ''}",
+            )
+            for label, native, ours, target in rows
+        ],
+    )
+    for label, native, ours, target in rows:
+        if target and ours / native > target:
+            yield f"{label} takes {ours / native:.3f} times as long, not {target}."
+
+
+def visit(url, config):
+    texts = [typing.text for typing in TYPINGS]
+    script = Path(__file__).with_suffix(".cjs")
+    run = subprocess.run(
+        ["node", script, url, config, *texts], check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(run.stdout)
+
+
+def browser_rows(results):
+    """Yield labels, the least milliseconds of Odoo and of the addon, and targets."""
+    visits = [results[database] for database in DATABASES]
+    loads = [min(visit["load"] for visit in mine) for mine in visits]
+    yield "loading the till", *loads, LOAD_RATIO
+    for typing in TYPINGS:
+        keys = [
+            mean(least_of_each([visit["keys"][typing.text] for visit in mine]))
+            for mine in visits
+        ]
+        yield f"a key of {typing.label} ({typing.text})", *keys, typing.ratio
+
+
+def least_of_each(rounds):
+    return map(min, zip(*rounds, strict=True))
+
+
+@contextmanager
+def serve(database):
+    """Run an Odoo server, whose address this returns."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    name = os.environ["BENCH_DATABASES"] + database
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "odoo", "--database", name),
+            *("--db-filter", f"^{name}$", "--http-port", str(port)),
+            *("--max-cron-threads", "0", "--log-level", "warn"),
+        ]
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while server.poll() is None and not answers(url):
+            time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def answers(url):
+    try:
+        return urlopen(f"{url}/web/login", timeout=60).status == 200
+    except OSError:
+        return False
+
+
+# ----------------------------------------------------------------------
+# On the server
+# ----------------------------------------------------------------------
+
+
+def measure_server(odoos, start, sizes):
+    """Print what the server's searches take, and yield which targets are missed."""
+    times = {}
+    for size in sizes:
+        fill_all(odoos, start, size)
+        start = size
+        for search in SEARCHES:
+            say(f"Searching for {search.text}")
+            times[search, size] = search_by_turns(odoos, search)
+    print("\nA search that the till asks the server for: the fastest of several.")
+    print_table(
+        (
+            "",
+            *(
+                f"{name} {size:,}"
+                for size in sizes
+                for name in ("Odoo", "addon", "times as fast")
+            ),
+            "growth",
+        ),
+        [search_row(search, times, sizes) for search in SEARCHES],
+    )
+    for search in SEARCHES:
+        yield from complaints(search, times, sizes)
+
+
+def search_by_turns(odoos, search):
+    """Return the least seconds of Odoo and of the addon, after one that warms up."""
+
+    def seconds(database, prepare):
+        work = odoos[database].submit(measure, prepare, search)
+        return work.result().wall
+
+    variants = (ODOO, prepare_native), (ADDON, prepare_till)
+    for variant in variants:
+        seconds(*variant)
+    least = [seconds(*variant) for variant in variants]
+    rounds = [ROUNDS_IF_FAST if first < FAST else ROUNDS for first in least]
+    for number in range(max(rounds)):
+        for position, variant in enumerate(variants):
+            if number < rounds[position]:
+                least[position] = min(least[position], seconds(*variant))
+    return least
+
+
+def search_row(search, times, sizes):
+    cells = []
+    for size in sizes:
+        native, ours = times[search, size]
+        cells += [f"{native * 1000:,.1f} ms", f"{ours * 1000:,.1f} ms"]
+        cells.append(f"{native / ours:,.2f}")
+    small, large = (times[search, size][1] for size in sizes)
+    return f"{search.label} ({search.text})", *cells, f"{large / small:.2f}"
+
+
+def complaints(search, times, sizes):
+    """Yield which targets a search misses."""
+    (native, small), (_native, large) = (times[search, size] for size in sizes)
+    if search.speed and native / small < search.speed:
+        faster = f"{native / small:.0f}"
+        yield f"{search.label} is {faster} times as fast, not {search.speed}."
+    if search.growth and large / small > search.growth:
+        yield f"{search.label} grows {large / small:.2f} times, not {search.growth}."
+    for size in sizes:
+        native, ours = times[search, size]
+        if search.ratio and ours / native > search.ratio:
+            ratio = f"{ours / native:.3f}"
+            yield f"{search.label} takes {ratio} times as long at {size:,}."
+
+
+# ----------------------------------------------------------------------
+# In a process of Odoo's
+# ----------------------------------------------------------------------
+
+
+def open_till(customers):
+    """Open a till that loads so many customers, and return its id."""
+    with open_cursor() as cr:
+        env = environment(cr)
+        env["ir.config_parameter"].set_param(
+            "point_of_sale.limited_customer_count", customers
+        )
+        config = env["pos.config"].create({"name": "Till"})
+        config.open_ui()
+        config.current_session_id.set_opening_control(0, None)
+        return config.id
+
+
+def prepare_native(env, search):
+    config = env["pos.config"].search([], limit=1)
+    domain = ["|"] * (len(NATIVE_FIELDS) - 1)
+    domain += [(name, "ilike", f"{search.text}%") for name in NATIVE_FIELDS]
+    return lambda: env["res.partner"].get_new_partner(config.id, domain, 0)
+
+
+def prepare_till(env, search):
+    """Do what brings a customer to the till with the addon."""
+    partners = env["res.partner"]
+    config = env["pos.config"].search([], limit=1)
+    fields = partners._load_pos_data_fields(config)
+    search_natively = prepare_native(env, search)
+
+    def work():
+        answer = partners.find_for_pos(search.text)
+        ids = answer["exact"] + answer["contacts"] + answer["similar"]
+        partners.browse(ids).read(fields, load=False)
+        if search.also_natively:
+            search_natively()
+
+    return work
