@@ -116,7 +116,7 @@ class ResPartner(models.Model):
     )
     commercial_customer_code = fields.Char(
         string="Company's Customer Code",
-        compute="_compute_customer_code",
+        compute="_compute_commercial_customer_code",
         exportable=False,
         help="Stands for a contact or an address that has no code of its own.",
     )
@@ -242,15 +242,21 @@ class ResPartner(models.Model):
 
     @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
     @api.depends_context("uid", "allowed_company_ids")
+    def _compute_commercial_customer_code(self):
+        # Tills ask for thousands, most of which belong to no company.
+        self.commercial_customer_code = False
+        for partner in self.filtered("parent_id"):
+            company = partner.commercial_partner_id
+            if company != partner and (partner._is_address() or not partner.ref):
+                code = company._filtered_access("read").ref
+                partner.commercial_customer_code = code
+
+    @api.depends("ref", "type", "parent_id", "commercial_customer_code")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_code(self):
         for partner in self:
             own = not partner._is_address() and partner.ref
-            company = partner.commercial_partner_id
-            inherited = (
-                not own and company != partner and company._filtered_access("read").ref
-            )
-            partner.commercial_customer_code = inherited
-            partner.customer_code = own or inherited
+            partner.customer_code = own or partner.commercial_customer_code
 
     # ------------------------------------------------------------------
     # Assign
@@ -1180,12 +1186,15 @@ class ResPartner(models.Model):
             (``problem``)
         :rtype: dict
         """
-        nobody = self.browse()
-        if scanned and self._is_product_barcode(text):
-            found = nobody
-        else:
-            found = self.find_by_customer_code(text, POS_LIMIT)
+        found = self.browse()
+        found.check_access("read")
+        if not scanned or not self._is_product_barcode(text):
+            found = self._find_by_whole_code(text)
         exact = found.filtered(lambda partner: partner._has_had_code(text))
+        if not exact and not scanned:
+            others = Domain("id", "not in", found.ids)
+            found += self._find_by_prefix(text, POS_LIMIT, others)
+        found = found[:POS_LIMIT]
         mistyped = self.env["customer.code.rule"]._mistyped_message
         return {
             "exact": exact.ids,
