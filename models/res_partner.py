@@ -257,9 +257,9 @@ class ResPartner(models.Model):
     @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_commercial_customer_code(self):
-        # A till that loads thousands waits for this: most have codes of their own.
+        # A till that loads thousands waits for this: most belong to no company.
         self.commercial_customer_code = False
-        contacts = self.filtered(
+        contacts = self.filtered("parent_id").filtered(
             lambda partner: (
                 partner.commercial_partner_id != partner
                 and not partner._own_customer_code()
@@ -1214,12 +1214,15 @@ class ResPartner(models.Model):
             (``problem``)
         :rtype: dict
         """
-        nobody = self.browse()
-        if scanned and self._is_product_barcode(text):
-            found = nobody
-        else:
-            found = self.find_by_customer_code(text, POS_LIMIT)
+        found = self.browse()
+        found.check_access("read")
+        if not scanned or not self._is_product_barcode(text):
+            found = self._find_by_whole_code(text)
         exact = found.filtered(lambda partner: partner._has_had_code(text))
+        if not exact and not scanned:
+            others = Domain("id", "not in", found.ids)
+            found += self._find_by_prefix(text, POS_LIMIT, others)
+        found = found[:POS_LIMIT]
         mistyped = self.env["customer.code.rule"]._mistyped_message
         return {
             "exact": exact.ids,

@@ -30,10 +30,10 @@ SIZES = (100_000, 1_000_000)
 QUICK_LOADED = 500
 QUICK_SIZES = (2_000, 20_000)
 VISITS = 5
-ROUNDS = 3
-# What takes milliseconds is repeated more often: other work on the machine slows it.
-ROUNDS_IF_FAST = 40
-FAST = 0.1
+# What takes less time is repeated more often: other work on the machine slows it.
+LEAST_ROUNDS = 3
+MOST_ROUNDS = 40
+SECONDS = 5
 LOAD_RATIO = 1.05
 KEY_RATIO = 1.1
 
@@ -259,13 +259,12 @@ def search_by_turns(odoos, search):
     variants = (ODOO, prepare_native), (ADDON, prepare_till)
     for variant in variants:
         seconds(*variant)
-    least = [seconds(*variant) for variant in variants]
-    rounds = [ROUNDS_IF_FAST if first < FAST else ROUNDS for first in least]
-    for number in range(max(rounds)):
-        for position, variant in enumerate(variants):
-            if number < rounds[position]:
-                least[position] = min(least[position], seconds(*variant))
-    return least
+    times = [[seconds(*variant)] for variant in variants]
+    rounds = min(max(LEAST_ROUNDS, int(SECONDS / max(times)[0])), MOST_ROUNDS)
+    for _round in range(rounds):
+        for spent, variant in zip(times, variants, strict=True):
+            spent.append(seconds(*variant))
+    return [min(spent) for spent in times]
 
 
 def search_row(search, times, sizes):

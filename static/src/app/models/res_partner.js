@@ -2,6 +2,11 @@ import { patch } from "@web/core/utils/patch";
 import { ResPartner } from "@point_of_sale/app/models/res_partner";
 import { codeKeys, queryKeys } from "@customer_code/app/utils/customer_code";
 
+// What the Point of Sale keeps of each getter takes longer than this one does.
+patch(ResPartner, {
+    excludedLazyGetters: [...ResPartner.excludedLazyGetters, "customerCode"],
+});
+
 patch(ResPartner.prototype, {
     /** The code that stands for this customer: its own, or its company's. */
     get customerCode() {
@@ -30,11 +35,11 @@ patch(ResPartner.prototype, {
 
     /**
      * @param {string} text what was typed
+     * @param {string[]} patterns the expressions of the rules' codes, as the session has them
      * @returns {boolean} whether it is the number in the code: 123 of C000123
      */
-    hasCodeNumber(text) {
+    hasCodeNumber(text, patterns) {
         const { number } = queryKeys(text);
-        const patterns = number && this.models["pos.session"].getFirst()?._customer_code_patterns;
-        return Boolean(patterns) && codeKeys(this.customerCode, patterns).numbers.includes(number);
+        return Boolean(number) && codeKeys(this.customerCode, patterns).numbers.includes(number);
     },
 });

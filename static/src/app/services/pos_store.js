@@ -2,6 +2,9 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 
+// Milliseconds in which the till shows its first screen.
+const REFRESH_DELAY = 1000;
+
 patch(PosStore.prototype, {
     async setup() {
         await super.setup(...arguments);
@@ -15,7 +18,7 @@ patch(PosStore.prototype, {
         this.data.connectWebSocket("CUSTOMER_CODES", ({ ids }) => this.refreshCodes(ids));
         window.addEventListener("pos-network-online", () => this.refreshCodes());
         // What the browser has kept may be days old. Selling does not wait for it.
-        this.refreshCodes();
+        setTimeout(() => this.refreshCodes(), REFRESH_DELAY);
     },
 
     /**

@@ -40,7 +40,7 @@ patch(PartnerList.prototype, {
     },
 
     getPartners(partners) {
-        return this.listed.get(partners) || super.getPartners(partners);
+        return this.listed?.get(partners) || super.getPartners(partners);
     },
 
     get listedPartners() {
@@ -49,28 +49,24 @@ patch(PartnerList.prototype, {
         return [...this.listed.values()].flat();
     },
 
-    /** Who is listed of those loaded at first, and of those loaded later, by list. */
+    /**
+     * @returns {Map<object[], object[]>} whom of each list of customers to show: those whose
+     *      code was typed, or else those whose code it may mean before all others
+     */
     findListed() {
         const { initialPartners, loadedPartners } = this.state;
-        const lists = [initialPartners, loadedPartners];
-        const found = lists.map((partners) => super.getPartners(partners));
-        const listed = this.query ? this.putCodesFirst(lists, found) : found;
-        return new Map(lists.map((partners, index) => [partners, listed[index]]));
-    },
-
-    /**
-     * @param {object[][]} lists of customers
-     * @param {object[][]} found whom Odoo found in each
-     * @returns {object[][]} of each those whose code was typed, or else those it may mean
-     *      before the others
-     */
-    putCodesFirst(lists, found) {
-        const whole = lists.map((partners, index) => this.withWholeCode(partners, found[index]));
-        if (whole.some(({ length }) => length)) {
+        const listed = (choose) =>
+            new Map([initialPartners, loadedPartners].map((list) => [list, choose(list)]));
+        const found = listed((partners) => super.getPartners(partners));
+        if (!this.query) {
+            return found;
+        }
+        const whole = listed((partners) => this.withWholeCode(partners, found.get(partners)));
+        if ([...whole.values()].flat().length) {
             return whole;
         }
-        return lists.map((partners, index) => [
-            ...new Set([...this.withSimilarCode(partners), ...found[index]]),
+        return listed((partners) => [
+            ...new Set([...this.withSimilarCode(partners), ...found.get(partners)]),
         ]);
     },
 
@@ -85,11 +81,16 @@ patch(PartnerList.prototype, {
     },
 
     withSimilarCode(partners) {
+        return [...this.withNumber(partners), ...among(partners, this.codeAnswer.similar)];
+    },
+
+    /** Those of these customers whose code has the number that was typed. */
+    withNumber(partners) {
         const { query } = this;
-        const byNumber = queryKeys(query).number
-            ? partners.filter((partner) => partner.hasCodeNumber(query))
+        const patterns = this.pos.session._customer_code_patterns;
+        return queryKeys(query).number && patterns
+            ? partners.filter((partner) => partner.hasCodeNumber(query, patterns))
             : [];
-        return [...byNumber, ...among(partners, this.codeAnswer.similar)];
     },
 
     async onEnter() {
@@ -105,7 +106,7 @@ patch(PartnerList.prototype, {
             await super.onEnter();
         }
         const listed = this.listedPartners;
-        if (listed.length === 1 && listed[0].hasCodeNumber(this.query)) {
+        if (listed.length === 1 && this.withNumber(listed).length) {
             this.clickPartner(listed[0]);
         } else if (!listed.length && problem) {
             this.notification.add(problem, { type: "warning" });
