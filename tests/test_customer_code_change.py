@@ -179,6 +179,7 @@ class TestEdit(ChangeCase):
         self.assertEqual(form.holder_id, holder)
         form.new_code = "tst0001"
         self.assertFalse(form.warning)
+        form.new_code = "tst0002"
         form.kind = "none"
         self.assertFalse(form.warning)
 
@@ -353,6 +354,10 @@ class TestRoles(ChangeCase):
                 {"sequence_id": other.id, "prefix": "FORGED"}
             )
         self.assertEqual(other.prefix, "INV")
+        shared = self.Rule.with_user(manager).create(
+            {"name": "New", "sequence_id": self.sequence.id}
+        )
+        self.assertEqual(shared.prefix, "TST", "that of a rule")
 
     def test_default_roles(self):
         for group, role in (

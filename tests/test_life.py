@@ -59,6 +59,8 @@ class TestLife(CustomerCodeCase):
         for code in ("vip-1", "tst0001"):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.make_partners(1, ref=code)
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.clerk.partner_id.ref = code
             with self.assertRaises(ValidationError):
                 self.refuse_as_users_see_it(ref=code)
         self.assertFalse(self.Partner.find_by_customer_code("VIP-1"))
