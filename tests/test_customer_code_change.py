@@ -359,6 +359,22 @@ class TestRoles(ChangeCase):
         )
         self.assertEqual(shared.prefix, "TST", "that of a rule")
 
+    def test_users_neither_read_the_log_nor_edit_reasons(self):
+        clerk = self.users["clerk_only"]
+        reasons = self.env["customer.code.reason"].with_user(clerk)
+        self.assertTrue(reasons.search([]))
+        with self.assertRaises(AccessError):
+            reasons.create({"name": "Because"})
+        with self.assertRaises(AccessError):
+            self.env["customer.code.change"].with_user(clerk).search([])
+
+    def test_another_companys_rules_are_not_read(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        rules = self.Rule.with_user(self.users["manager"])
+        self.assertIn(self.rule, rules.search([]))
+        self.rule.company_id = elsewhere
+        self.assertNotIn(self.rule, rules.search([]))
+
     def test_default_roles(self):
         for group, role in (
             ("base.group_user", "user"),

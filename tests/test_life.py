@@ -217,6 +217,8 @@ class TestFormerCodes(CustomerCodeCase):
         self.assertFalse(former.search([]))
         partner.company_id = False
         self.assertEqual(former.search([]).code, "TST0001")
+        partner.unlink()
+        self.assertEqual(set(former.search([]).mapped("code")), {"NEW", "TST0001"})
 
     def test_cost_nothing_where_no_code_is_typed(self):
         later = self.Partner.with_context(customer_code_later=True)
