@@ -166,6 +166,13 @@ class TestCustomerCodeRule(CustomerCodeCase):
             savepoint.rollback()
         self.env.invalidate_all()
         self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0002", "TST0003"])
+        # As imports do it, which forgets nothing else.
+        with self.cr.savepoint(flush=False) as savepoint:
+            self.make_partners(2)
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        self.assertEqual(self.make_partners(1).ref, "TST0004")
 
     def test_former_codes_are_never_given_again(self):
         first, second = self.make_partners(2)
