@@ -38,6 +38,9 @@ class TestCodeForms(BaseCase):
             for nothing in (None, False, ""):
                 self.assertEqual(form(nothing), "")
 
+    def test_capitals_that_have_to_be_composed_again(self):
+        self.assertEqual(canonical_form("\u0390"), "\u03aa\u0301")
+
     def test_odd_character(self):
         for text, expected in (
             ("C000123", ""),

@@ -179,6 +179,7 @@ class TestEdit(ChangeCase):
         self.assertEqual(form.holder_id, holder)
         form.new_code = "tst0001"
         self.assertFalse(form.warning)
+        form.new_code = "tst0002"
         form.kind = "none"
         self.assertFalse(form.warning)
 
@@ -353,6 +354,26 @@ class TestRoles(ChangeCase):
                 {"sequence_id": other.id, "prefix": "FORGED"}
             )
         self.assertEqual(other.prefix, "INV")
+        shared = self.Rule.with_user(manager).create(
+            {"name": "New", "sequence_id": self.sequence.id}
+        )
+        self.assertEqual(shared.prefix, "TST", "that of a rule")
+
+    def test_users_neither_read_the_log_nor_edit_reasons(self):
+        clerk = self.users["clerk_only"]
+        reasons = self.env["customer.code.reason"].with_user(clerk)
+        self.assertTrue(reasons.search([]))
+        with self.assertRaises(AccessError):
+            reasons.create({"name": "Because"})
+        with self.assertRaises(AccessError):
+            self.env["customer.code.change"].with_user(clerk).search([])
+
+    def test_another_companys_rules_are_not_read(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        rules = self.Rule.with_user(self.users["manager"])
+        self.assertIn(self.rule, rules.search([]))
+        self.rule.company_id = elsewhere
+        self.assertNotIn(self.rule, rules.search([]))
 
     def test_default_roles(self):
         for group, role in (

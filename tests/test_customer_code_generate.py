@@ -80,11 +80,14 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
     def test_rules_that_give_none_name_no_codes(self):
         self.make_uncoded(1)
         self.Rule.create({"name": "Nobody", "domain": "[('name', '=', 'Nobody')]"})
-        lines = self.open().line_ids
+        wizard = self.open()
         self.assertEqual(
-            lines.mapped(lambda line: (line.first_code or "", line.last_code or "")),
+            wizard.line_ids.mapped(
+                lambda line: (line.first_code or "", line.last_code or "")
+            ),
             [("TST0001", "TST0001"), ("", "")],
         )
+        self.assertFalse(wizard.several_rules)
 
     def test_without_archived(self):
         self.make_uncoded(1)

@@ -166,6 +166,13 @@ class TestCustomerCodeRule(CustomerCodeCase):
             savepoint.rollback()
         self.env.invalidate_all()
         self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0002", "TST0003"])
+        # As imports do it, which forgets nothing else.
+        with self.cr.savepoint(flush=False) as savepoint:
+            self.make_partners(2)
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        self.assertEqual(self.make_partners(1).ref, "TST0004")
 
     def test_former_codes_are_never_given_again(self):
         first, second = self.make_partners(2)
@@ -425,8 +432,11 @@ class TestRuleForm(CustomerCodeCase):
             self.assertEqual(self.rule.next_code, "2605-0001")
             self.rule.number_next = 50
             self.assertEqual(self.make_partners(1).ref, "2605-0050")
-        with freeze_time("2026-06-01"):
-            self.assertEqual(self.make_partners(1).ref, "2606-0001")
+        for day, code in (("2026-06-01", "2606-0001"), ("2026-04-30", "2604-0001")):
+            with freeze_time(day):
+                self.rule.invalidate_recordset()
+                self.assertEqual(self.rule.next_code, code)
+                self.assertEqual(self.make_partners(1).ref, code)
 
     def test_two_rules_may_share_numbers(self):
         with Form(self.Rule) as form:

@@ -411,6 +411,16 @@ class TestTakeOver(RunCase):
         self.finish(self.Run.browse(wizard.action_generate()["res_id"]))
         self.assertEqual(set(self.codes(self.partners)), {"B-1", False})
 
+    def test_customers_of_another_company_are_not_listed(self):
+        run = self.Run.browse(self.open().action_generate()["res_id"])
+        self.finish(run)
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.partners[2].company_id = elsewhere
+        self.env.invalidate_all()
+        listed = run.with_user(self.admin).skipped_ids.partner_id
+        self.assertEqual(listed, self.partners[3:7])
+        self.assertEqual(run.with_user(self.admin).skipped_count, 5)
+
     def test_a_later_run_tries_again(self):
         self.finish(self.Run.browse(self.open().action_generate()["res_id"]))
         self.partners[2].barcode = "A-4"

@@ -53,6 +53,13 @@ class TestFind(FindCase):
             with self.subTest(text):
                 self.assertEqual(self.find(text), partner)
 
+    def test_separators_that_the_code_does_not_have(self):
+        partner = self.make_partners(1, ref="K000123")
+        self.change_code(partner, "L000123")
+        for text in ("l-000 123", "K/000.123"):
+            with self.subTest(text):
+                self.assertEqual(self.find(text), partner)
+
     def test_a_number(self):
         self.rule.check_digit = "verhoeff"
         partner = self.make_partners(1)
@@ -104,6 +111,8 @@ class TestFind(FindCase):
         self.assertEqual(self.find("77", limit=2), exact + compact)
         self.assertEqual(self.find("77", limit=None)[-1], by_prefix)
         self.assertFalse(self.find("77", limit=0))
+        self.make_partners(1, ref="77-1")
+        self.assertEqual(self.find("77", limit=5)[4:], by_prefix)
 
     def test_a_prefix_is_no_pattern(self):
         odd = self.make_partners(1, ref="A%_\\1")
@@ -203,6 +212,13 @@ class TestNameSearch(FindCase):
             self.names("TST0013", limit=8)[3:], look_alikes.sorted("ref")[:5]
         )
         self.assertEqual(self.names("TST0013", limit=1), company)
+
+    def test_two_families(self):
+        zoo = self.make_family(name="Zoo", ref="77")
+        ark = self.make_family(name="Ark", ref="7/7")
+        found = self.names("77")
+        self.assertEqual((found[0], found[3]), (zoo[0], ark[0]))
+        self.assertEqual(set(found[1:3]), {*zoo[1:]})
 
     def test_the_index_alone_answers(self):
         holder = self.make_partners(1)

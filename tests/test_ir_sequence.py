@@ -2,6 +2,7 @@ from itertools import product
 
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import CustomerCodeCase
@@ -62,6 +63,20 @@ class TestReserve(CustomerCodeCase):
         sequence = self.make_sequence(use_date_range=True)
         self.env.execute_query(sequence._sql_ahead(2))
         self.assertFalse(sequence.date_range_ids)
+
+    def test_monthly_between_ranges_that_are_there(self):
+        sequence = self.make_sequence(use_date_range=True, date_range_period="month")
+        there = {"date_from": "2026-05-10", "date_to": "2026-05-20"}
+        sequence.date_range_ids = [Command.create(there)]
+        for day, first, last in (
+            ("2026-05-01", "2026-05-01", "2026-05-09"),
+            ("2026-05-31", "2026-05-21", "2026-05-31"),
+        ):
+            with self.subTest(day), freeze_time(day):
+                sequence._reserve(1)
+                dates = sequence._current_range()
+                self.assertEqual(str(dates.date_from), first)
+                self.assertEqual(str(dates.date_to), last)
 
     def test_monthly(self):
         sequence = self.make_sequence(

@@ -59,6 +59,8 @@ class TestLife(CustomerCodeCase):
         for code in ("vip-1", "tst0001"):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.make_partners(1, ref=code)
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.clerk.partner_id.ref = code
             with self.assertRaises(ValidationError):
                 self.refuse_as_users_see_it(ref=code)
         self.assertFalse(self.Partner.find_by_customer_code("VIP-1"))
@@ -215,6 +217,8 @@ class TestFormerCodes(CustomerCodeCase):
         self.assertFalse(former.search([]))
         partner.company_id = False
         self.assertEqual(former.search([]).code, "TST0001")
+        partner.unlink()
+        self.assertEqual(set(former.search([]).mapped("code")), {"NEW", "TST0001"})
 
     def test_cost_nothing_where_no_code_is_typed(self):
         later = self.Partner.with_context(customer_code_later=True)

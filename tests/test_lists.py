@@ -299,6 +299,8 @@ class TestMail(CustomerCodeCase):
     def test_mentions(self):
         codes = dict.fromkeys((self.company + self.contact).ids, "MAIL-0001")
         self.assertEqual(self.mentioned("mail0001", self.clerk), codes)
+        self.contact.active = False
+        self.assertNotIn(self.contact.id, self.mentioned("mail0001", self.clerk))
         self.company.active = False
         self.assertNotIn(self.company.id, self.mentioned("mail0001", self.clerk))
 

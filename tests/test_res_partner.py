@@ -246,7 +246,10 @@ class TestEveryDoor(CustomerCodeCase):
     def test_addresses_are_left_alone(self):
         parent = self.make_partners(1)
         for kind in ("invoice", "other"):
-            self.make_partners(1, parent_id=parent.id, type=kind, ref=" relay 1 ")
+            other = self.make_partners(
+                1, parent_id=parent.id, type=kind, ref=" relay 1 "
+            )
+            self.assertEqual(other.ref, " relay 1 ")
         address = {"parent_id": parent.id, "type": "delivery", "ref": " relay 1 "}
         addresses = self.make_partners(2, **address)
         self.assertEqual(addresses.mapped("ref"), [" relay 1 "] * 2)

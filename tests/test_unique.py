@@ -125,6 +125,12 @@ class TestUnique(CustomerCodeCase):
         self.assertRefused({"ref": "NEW"})
         self.assertRefused({"ref": "DUP"})
 
+    def test_a_duplicate_is_repaired_beside_another_one(self):
+        first, second, third = self.simulate_install(["dup", "dup", "dup"])
+        third.ref = "new"
+        self.assertFalse(first.customer_code_duplicate)
+        self.assertTrue(second.customer_code_duplicate)
+
     def test_duplicate_takes_over(self):
         first, second, third = self.simulate_install(["dup", "dup", "dup"])
         first.ref = "new"
