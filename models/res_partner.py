@@ -398,10 +398,14 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         becoming = self._becoming_customers(vals)
+        may_become_address = not vals.keys().isdisjoint(("type", "parent_id"))
+        held = self._held_codes() if may_become_address else {}
         if "ref" in vals:
             result = self._write_customer_code(vals)
         else:
             result = super().write(vals)
+        if held:
+            self._reserve_codes_of_addresses(held)
         if becoming:
             becoming._assign_customer_codes()
         if not vals.keys().isdisjoint(("ref", "active", "parent_id")):
@@ -463,6 +467,20 @@ class ResPartner(models.Model):
 
     def _is_address(self):
         return is_address(self.parent_id, self.type)
+
+    @api.model
+    def _reserve_codes_of_addresses(self, held):
+        """Keep the codes of customers who have become addresses from everybody else.
+
+        :param dict held: the id of the partner by the code that it carried until now
+        """
+        self._give_up_codes(
+            {
+                code: partner_id
+                for code, partner_id in held.items()
+                if self.browse(partner_id)._is_address()
+            }
+        )
 
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""
@@ -821,7 +839,7 @@ class ResPartner(models.Model):
         candidates = [
             number.zfill(width)
             for number in numbers - {""}
-            for width in range(len(number), LONGEST_NUMBER)
+            for width in range(len(number), LONGEST_NUMBER + 1)
         ]
         if not candidates:
             return {}

@@ -70,6 +70,18 @@ class TestLife(CustomerCodeCase):
         person.parent_id = company
         self.assertEqual(person.ref, "TST0002")
 
+    def test_becomes_an_address(self):
+        company, person = self.make_partners(1, is_company=True), self.make_partners(1)
+        person.write({"parent_id": company.id, "type": "delivery"})
+        for address_type in ("delivery", "contact"):
+            person.type = address_type
+            self.assertEqual(person.ref, "TST0002")
+            self.assertEqual(self.Partner.find_by_customer_code("TST0002"), person)
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.make_partners(1, ref="TST0002")
+        person.ref = "VIP-1"
+        self.assertEqual(person.customer_code_former_ids.mapped("code"), ["TST0002"])
+
     def test_becomes_independent(self):
         company = self.make_partners(1, is_company=True)
         contact = self.make_partners(1, parent_id=company.id)
