@@ -561,7 +561,7 @@ class ResPartner(models.Model):
             SQL(
                 "SELECT id FROM res_partner"
                 " WHERE upper(ref) = upper(%(code)s) AND %(holder)s"
-                " UNION ALL SELECT partner_id FROM customer_code_former"
+                " UNION SELECT partner_id FROM customer_code_former"
                 " WHERE upper(code) = upper(%(code)s)",
                 code=code,
                 holder=SQL(HOLDER),

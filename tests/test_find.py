@@ -142,7 +142,8 @@ class TestFind(FindCase):
         contact.ref = "K-1"
         self.env.flush_all()
         contact.type = "delivery"
-        self.assertFalse(self.find("K-1"))
+        ranks = self.Partner._ranks_by_code("K-1")
+        self.assertEqual(ranks, {contact.id: 5}, "as by a former code")
 
     def test_users_of_another_company(self):
         partner = self.make_partners(1, company_id=self.env.company.id)
