@@ -244,6 +244,7 @@ class CustomerCodeRun(models.Model):
         if count > SMALL:
             run._trigger()
         else:
+            run = run.with_context(customer_code_in_click=True)
             while run.state == "running":
                 run._work(CHUNK_BLOCKS, patience=0)
         return run
@@ -565,15 +566,16 @@ class CustomerCodeRun(models.Model):
             author_id=self.env.ref("base.partner_root").id,
             subject=self.display_name,
         )
-        self.user_id._bus_send(
-            "simple_notification",
-            {
-                "title": self.env._("Generate Customer Code"),
-                "message": message,
-                "type": "success" if state == "done" else "danger",
-                "sticky": True,
-            },
-        )
+        if not self.env.context.get("customer_code_in_click"):
+            self.user_id._bus_send(
+                "simple_notification",
+                {
+                    "title": self.env._("Generate Customer Code"),
+                    "message": message,
+                    "type": "success" if state == "done" else "danger",
+                    "sticky": True,
+                },
+            )
         self._notify_tills()
 
     def _summary(self):

@@ -40,6 +40,13 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         self.assertEqual(partners.mapped("ref"), ["TST0001", "TST0002", "TST0003"])
         self.assertEqual(partners.write_uid, self.admin)
 
+    def test_what_is_done_in_the_click_is_told_once(self):
+        self.make_uncoded(1)
+        with patch.object(type(self.env["res.users"]), "_bus_send") as send:
+            action = self.open().action_generate()
+        self.assertEqual(action["tag"], "display_notification")
+        send.assert_not_called()
+
     def test_one(self):
         self.make_uncoded(1)
         wizard = self.open()
