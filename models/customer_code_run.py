@@ -19,8 +19,8 @@ BLOCK_SIZE = 1000
 
 # What somebody who saves one of the customers of a chunk waits for it, in seconds,
 # and how many blocks a chunk has at most.
-CHUNK_SECONDS = 0.4
-CHUNK_BLOCKS = 20
+CHUNK_SECONDS = 0.25
+CHUNK_BLOCKS = 10
 
 # Up to so many customers are coded inside the click.
 SMALL = 5000
