@@ -152,17 +152,23 @@ registry.category("web_tour.tours").add("customer_code_till_find", {
         ].flat(Infinity),
 });
 
+function scanCards() {
+    return [
+        Chrome.startPoS(),
+        Dialog.confirm("Open Register"),
+        scan_barcode("TST0123"),
+        isChosen("Loaded Customer", "TST0123"),
+        scan_barcode("000777"),
+        isChosen("Numeric Customer", "000777"),
+        scan_barcode("FAR-1"),
+        isChosen("Distant Customer", "FAR-1"),
+    ];
+}
+
 registry.category("web_tour.tours").add("customer_code_till_scan", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
-            scan_barcode("TST0123"),
-            isChosen("Loaded Customer", "TST0123"),
-            scan_barcode("000777"),
-            isChosen("Numeric Customer", "000777"),
-            scan_barcode("FAR-1"),
-            isChosen("Distant Customer", "FAR-1"),
+            scanCards(),
             scan_barcode("220888"),
             isChosen("Distant Numeric", "220888"),
             scan_barcode("OLDCO1"),
@@ -260,14 +266,7 @@ function hasOrderline(name, quantity) {
 registry.category("web_tour.tours").add("customer_code_till_scan_gs1", {
     steps: () =>
         [
-            Chrome.startPoS(),
-            Dialog.confirm("Open Register"),
-            scan_barcode("TST0123"),
-            isChosen("Loaded Customer", "TST0123"),
-            scan_barcode("000777"),
-            isChosen("Numeric Customer", "000777"),
-            scan_barcode("FAR-1"),
-            isChosen("Distant Customer", "FAR-1"),
+            scanCards(),
             // To GS1 it is a variant (22) of some product.
             scan_barcode("220888"),
             isChosen("Distant Numeric", "220888"),
