@@ -74,8 +74,10 @@ class CustomerCodeFormer(models.Model):
         :param partners: those who may have had one of them before
         :raise ValidationError: if one of them is another's former code
         """
+        if not codes:
+            return
         self.env["res.partner"]._flush_codes()
-        taken = codes and self.env.execute_query(
+        taken = self.env.execute_query(
             SQL(
                 "SELECT code FROM customer_code_former WHERE upper(code) IN %s"
                 " AND (partner_id IS NULL OR partner_id <> ALL(%s::int[])) LIMIT 1",

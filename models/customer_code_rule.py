@@ -13,7 +13,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..tools import check_digit, compact_form, is_checked
-from .res_partner import retry_if_taken
+from .res_partner import HOLDER, retry_if_taken
 
 _logger = logging.getLogger(__name__)
 
@@ -386,13 +386,24 @@ class CustomerCodeRule(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _active_rule_id_of(self, partner):
+    @tools.ormcache("kind", "self.env.company.id", "self.env.uid")
+    def _active_rule_id_of_kind(self, kind, values):
+        """Return what :meth:`_active_rule_id_of` does, at no cost the second time.
+
+        :param str kind: the same for the same values
+        :param dict values: refer to no other record
+        """
+        return self._active_rule_id_of(values)
+
+    @api.model
+    def _active_rule_id_of(self, values):
         """Return the id of the active rule that names a partner who is being made.
 
-        :param partner: a record in memory; if it has no company, it is made in the
-            current one
+        :param dict values: of the fields that rules depend on; without a company, it is
+            made in the current one
         :return: an id, None if no rule names the partner
         """
+        partner = self.env["res.partner"].sudo().new(values)
         company = partner.company_id or self.env.company
         for rule in self._active_rules():
             if rule.company_id in (False, company.id) and partner.filtered_domain(
@@ -798,16 +809,31 @@ class CustomerCodeRule(models.Model):
             SQL(
                 """
                 WITH numbered AS MATERIALIZED (%(numbered)s),
+                span AS (
+                    SELECT min(upper(code) COLLATE "C") COLLATE "default" AS first,
+                           max(upper(code) COLLATE "C") COLLATE "default" AS last
+                      FROM numbered
+                ),
                 free AS (
                     SELECT i, code, row_number() OVER (ORDER BY i) AS nth
                       FROM numbered
-                     WHERE NOT (%(held)s OR %(former)s OR %(typed)s)
+                     WHERE NOT (
+                           -- Most often nobody has any of them.
+                           %(some_held)s AND %(held)s
+                           OR %(some_former)s AND %(former)s OR %(typed)s
+                     )
                 )
                 SELECT i, code FROM free WHERE %(wanted)s ORDER BY i
                 """,
                 numbered=numbered,
                 held=partners._sql_is_held(SQL("numbered.code")),
+                some_held=self._sql_some_in_span(
+                    SQL("SELECT upper(ref) AS code FROM res_partner WHERE %s", SQL(HOLDER))
+                ),
                 former=former._sql_is_kept(SQL("numbered.code")),
+                some_former=self._sql_some_in_span(
+                    SQL("SELECT upper(code) AS code FROM customer_code_former")
+                ),
                 typed=SQL(
                     "upper(numbered.code) IN (SELECT upper(t) FROM unnest(%s) AS t)",
                     list(typed),
@@ -816,6 +842,24 @@ class CustomerCodeRule(models.Model):
                 else SQL("FALSE"),
                 wanted=SQL("nth IN %s", tuple(wanted)) if wanted else SQL("TRUE"),
             )
+        )
+
+    @api.model
+    def _sql_some_in_span(self, codes):
+        """Return the SQL condition that one of ``codes`` is within the table ``span``.
+
+        :param SQL codes: the query of an indexed expression ``code``
+        """
+        # The order keeps the planner on the index, whatever its statistics say.
+        return SQL(
+            """
+            coalesce((
+                SELECT code ~<=~ (SELECT last FROM span) FROM (%s) AS taken
+                 WHERE code ~>=~ (SELECT first FROM span)
+                 ORDER BY code USING ~<~ LIMIT 1
+            ), FALSE)
+            """,
+            codes,
         )
 
     @api.model

@@ -661,16 +661,19 @@ class CustomerCodeRunLine(models.Model):
             SQL(
                 """
                 INSERT INTO customer_code_run_block (line_id, partner_ids)
-                SELECT %(line)s, jsonb_agg(id ORDER BY nth)
-                  FROM (%(numbered)s) AS numbered
-                 GROUP BY (nth - 1) / %(size)s
-                 ORDER BY (nth - 1) / %(size)s
+                SELECT %(line)s, to_jsonb(ids[first : first + %(size)s - 1])
+                  FROM (%(listed)s) AS listed,
+                       generate_series(1, cardinality(ids), %(size)s) AS first
+                 ORDER BY first
              RETURNING jsonb_array_length(partner_ids)
                 """,
                 line=self.id,
-                numbered=query.select(
-                    SQL.identifier(query.table, "id"),
-                    SQL("row_number() OVER (ORDER BY %s) AS nth", order),
+                listed=query.select(
+                    SQL(
+                        "array_agg(%s ORDER BY %s) AS ids",
+                        SQL.identifier(query.table, "id"),
+                        order,
+                    )
                 ),
                 size=BLOCK_SIZE,
             )

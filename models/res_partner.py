@@ -36,6 +36,9 @@ HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 # Numeric codes of so many digits are compared but for their leading zeros.
 LONGEST_NUMBER = 16
 
+# How well a number fits the one in a code, among the ranks of _ranks_by_code.
+RANK_BY_NUMBER = 4
+
 # What a till loads of codes.
 POS_FIELDS = ("ref", "commercial_customer_code")
 
@@ -309,7 +312,7 @@ class ResPartner(models.Model):
             picked = self._pick_values(vals, decisive)
             kind = repr(sorted(picked.items()))
             if kind not in rule_of_kind:
-                rule_of_kind[kind] = rules._active_rule_id_of(self.sudo().new(picked))
+                rule_of_kind[kind] = self._rule_id_of_kind(kind, picked)
             uncoded[rule_of_kind[kind]].append(vals)
         typed = [vals["ref"] for vals in vals_list if vals.get("ref")]
         for rule in rules._active_rules():
@@ -319,6 +322,22 @@ class ResPartner(models.Model):
             # The numbers of two rules may make the same code.
             typed += codes
             self._given_codes().update(codes)
+
+    @api.model
+    def _rule_id_of_kind(self, kind, values):
+        """Return the id of the active rule that names new partners with these values.
+
+        :param str kind: the same for the same values
+        """
+        rules = self.env["customer.code.rule"]
+        # What refers to nothing in the database always has the same rule.
+        if all(
+            value is False
+            or self._fields[name].type in ("boolean", "integer", "selection")
+            for name, value in values.items()
+        ):
+            return rules._active_rule_id_of_kind(kind, values)
+        return rules._active_rule_id_of(values)
 
     @api.model
     def _given_codes(self):
@@ -899,7 +918,7 @@ class ResPartner(models.Model):
             found = partners._find_by_whole_code(name, best_only=True)
             found = found and self.search(domain & Domain("id", "in", found.ids))
             if found:
-                return [(partner.id, partner.display_name) for partner in found.sudo()]
+                return found._named()
         if operator != "ilike" or not name:
             return super().name_search(name, domain, operator, limit)
 
@@ -907,7 +926,7 @@ class ResPartner(models.Model):
         rest = domain & Domain("id", "not in", found.ids)
         if has_digit(name) and (limit is None or len(found) < limit):
             found += self._find_by_prefix(name, limit and limit - len(found), rest)
-        pairs = [(partner.id, partner.display_name) for partner in found.sudo()]
+        pairs = found._named()
         if len(pairs) == limit or pairs and has_digit(name):
             return pairs
         # Its families have been searched for.
@@ -915,6 +934,14 @@ class ResPartner(models.Model):
         return pairs + natively.name_search(
             name, rest, operator, limit and limit - len(pairs)
         )
+
+    def _named(self):
+        """Return the ids and names of these partners, as :meth:`name_search` does."""
+        partners = self.sudo()
+        # Otherwise the first name would read all fields of all of them.
+        depends = self.pool.field_depends[self._fields["complete_name"]]
+        partners.fetch({name.partition(".")[0] for name in depends})
+        return [(partner.id, partner.display_name) for partner in partners]
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -978,17 +1005,25 @@ class ResPartner(models.Model):
 
         :param bool best_only: of different kinds of matches only the best
         """
-        ranks = self._ranks_by_code(stored_form(text))
-        if not ranks:
-            return self.browse()
-        found = self.search([("id", "in", list(ranks))]).sorted(
-            lambda partner: list(ranks).index(partner.id)
+        ranks = self._readable_ranks(text)
+        best = min(ranks.values(), default=0)
+        return self.browse(
+            partner_id
+            for partner_id, rank in ranks.items()
+            if rank == best or not best_only
         )
-        if best_only:
-            return found.filtered(
-                lambda partner: ranks[partner.id] == ranks[found[0].id]
-            )
-        return found
+
+    @api.model
+    def _readable_ranks(self, text):
+        """Return the ranks of those whom ``text`` may mean and the user may read.
+
+        Archived ones only with ``active_test=False``; otherwise as
+        :meth:`_ranks_by_code`.
+        """
+        if not (ranks := self._ranks_by_code(stored_form(text))):
+            return {}
+        readable = set(self._search([("id", "in", list(ranks))], order="id"))
+        return {i: rank for i, rank in ranks.items() if i in readable}
 
     @api.model
     def _ranks_by_code(self, code):
@@ -1023,7 +1058,7 @@ class ResPartner(models.Model):
                  WHERE %(compact_ref)s = %(compact)s
                    AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
                  UNION ALL
-                SELECT id, 4 FROM res_partner
+                SELECT id, %(by_number)s FROM res_partner
                  WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
                  UNION ALL
                 SELECT partner_id, 5 FROM customer_code_former
@@ -1040,6 +1075,7 @@ class ResPartner(models.Model):
                 compact_former=SQL(SQL_COMPACT.format("code")),
                 holder=SQL(HOLDER),
                 numbers=[canonical_form(number) for number in numbers],
+                by_number=RANK_BY_NUMBER,
             )
         )
         ranks = {}
@@ -1232,11 +1268,16 @@ class ResPartner(models.Model):
             (``problem``)
         :rtype: dict
         """
-        found = self.browse()
-        found.check_access("read")
+        self.browse().check_access("read")
+        ranks = {}
         if not scanned or not self._is_product_barcode(text):
-            found = self._find_by_whole_code(text)
-        exact = found.filtered(lambda partner: partner._has_had_code(text))
+            ranks = self._readable_ranks(text)
+        found = self.browse(ranks)
+        exact = found.filtered(
+            lambda partner: (
+                ranks[partner.id] != RANK_BY_NUMBER or partner._has_had_code(text)
+            )
+        )
         if not exact and not scanned:
             others = Domain("id", "not in", found.ids)
             found += self._find_by_prefix(text, POS_LIMIT, others)

@@ -46,6 +46,27 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
         self.assertEqual(partners.mapped("ref"), ["GLD0001", "FRA0001", "TST0001"])
 
+    def test_what_a_domain_looks_at_may_change(self):
+        self.make_rule("GLD", "[('category_id.name', '=', 'Gold')]")
+        tag = self.env["res.partner.category"].create({"name": "Gold"})
+        values = {"name": "Customer", "category_id": [Command.link(tag.id)]}
+        before = self.Partner.create(values)
+        tag.name = "Silver"
+        # As in a transaction of its own.
+        self.env.invalidate_all()
+        after = self.Partner.create(values)
+        self.assertEqual((before + after).mapped("ref"), ["GLD0001", "TST0001"])
+
+    def test_the_same_customer_of_another_company_may_have_another_rule(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        rule = self.make_rule("SEC", "[('is_company', '=', False)]")
+        rule.company_id = company
+        partners = self.make_partners(1)
+        partners += self.Partner.with_company(company).create({"name": "Theirs"})
+        partners += self.make_partners(1)
+        codes = ["TST0001", "SEC0001", "TST0002"]
+        self.assertEqual(partners.mapped("ref"), codes)
+
     def test_domain_may_follow_a_computed_field(self):
         self.make_rule("BEL", "[('country_code', '=', 'BE')]")
         partners = self.Partner.create(

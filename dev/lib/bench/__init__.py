@@ -13,6 +13,7 @@ import platform
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
 from typing import NamedTuple
 
@@ -20,12 +21,14 @@ import psutil
 
 
 class Figures(NamedTuple):
-    """What a piece of work took, in seconds and queries."""
+    """What work took, in seconds and queries."""
 
     wall: float
     cpu: float
     postgres: float
     queries: int
+    # The CPU of each piece of it.
+    each: tuple = ()
 
 
 # ----------------------------------------------------------------------
@@ -67,19 +70,22 @@ def print_table(header, rows):
 def measure(prepare, *args):
     """Measure work as the administrator, in a transaction that is rolled back.
 
-    :param prepare: called with an environment and ``args``; returns the work
+    :param prepare: called with an environment and ``args``; returns the pieces of work
     :rtype: Figures
     """
     with _registry.cursor() as cr:
-        work = prepare(environment(cr), *args)
+        pieces = prepare(environment(cr), *args)
         cr.flush()
         gc.collect()
-        before = clocks(cr)
-        work()
-        cr.flush()
+        before, marks = clocks(cr), [time.process_time()]
+        for piece in pieces:
+            piece()
+            cr.flush()
+            marks.append(time.process_time())
         after = clocks(cr)
         cr.rollback()
-    return Figures(*(end - start for start, end in zip(before, after, strict=True)))
+    spent = (end - start for start, end in zip(before, after, strict=True))
+    return Figures(*spent, tuple(b - a for a, b in pairwise(marks)))
 
 
 def fill(count):
@@ -187,9 +193,12 @@ def environment(cr, user="base.user_admin"):
 
 
 def clocks(cr):
-    """Return what this process and its cursor have used until now."""
+    """Return what this process and its cursor have used until now.
+
+    :return: the first values of :class:`Figures`
+    """
     server = psutil.Process(cr.connection.info.backend_pid).cpu_times()
-    return Figures(
+    return (
         time.perf_counter(),
         time.process_time(),
         server.user + server.system,

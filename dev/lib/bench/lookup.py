@@ -150,7 +150,7 @@ def complaints(search, times, small, large):
 
 def prepare_search(env, text):
     partners = env["res.partner"]
-    return lambda: partners.name_search(text, limit=8)
+    return [lambda: partners.name_search(text, limit=8)]
 
 
 def prepare_backfill(env, count):
@@ -163,7 +163,7 @@ def prepare_backfill(env, count):
     )
     rules = env["customer.code.rule"].sudo()
     rules.search([]).sequence_id.prefix = "NEW"
-    return lambda: rules._assign(Domain("email", "like", "@example.com"))
+    return [lambda: rules._assign(Domain("email", "like", "@example.com"))]
 
 
 def make_text_indexes():
