@@ -74,6 +74,13 @@ class TestInvoices(DocumentCase):
     def test_invoice(self):
         self.assertPrintsCodeOnce("account.account_invoices", self.make_invoice)
 
+    def test_invoice_says_whose_code_it_is(self):
+        for partner in self.family:
+            with self.subTest(partner=partner):
+                invoice = self.make_invoice(partner)
+                text = self.text_of("account.account_invoices", invoice)
+                self.assertEqual("Company's" in text, partner != self.company, text)
+
     def test_credit_note(self):
         self.assertPrintsCodeOnce(
             "account.account_invoices",

@@ -54,32 +54,84 @@ async function main() {
     await page.click(".modal .btn-close");
     await shootCard(context, page.url().match(/[0-9]+$/)[0]);
 
+    await shootTill(page, shoot);
+    await browser.close();
+}
+
+/** Every place at the till that shows the code, on a desktop and on a phone. */
+async function shootTill(page, shoot) {
+    const shootBoth = async (name) => {
+        await shoot(`pos_${name}`);
+        await page.setViewportSize(PHONE);
+        await shoot(`pos_small_${name}`);
+        await page.setViewportSize(DESKTOP);
+    };
+    await openTill(page);
+    await shootCustomers(page, shoot);
+    await page.evaluate((name) => {
+        const partner = window.posmodel.models["res.partner"].find((one) => one.name === name);
+        window.posmodel.editPartner(partner);
+    }, "Azure Interior");
+    await page.waitForSelector(".modal .o_form_view div[name=ref]");
+    await shootBoth("form");
+    await page.click(".modal .btn-close");
+
+    const invoice = await sell(page, "Azure Interior", true);
+    await sell(page, "Brandon Freeman", false, shootBoth);
+    await page.click(".orders-button");
+    await page.click(".pos-search-bar .filter");
+    await page.click(".pos-search-bar .filter li:has-text('Paid')");
+    await page.locator(".pos-search-bar input").pressSequentially("b000006");
+    await page.click(".pos-search-bar .fields li:has-text('Customer or Code')");
+    await shootBoth("orders");
+    await shootInvoice(page.context(), invoice);
+}
+
+async function openTill(page) {
     await page.goto(`${url}/odoo/point-of-sale`);
     await page.click(".o_kanban_record button[name=open_ui]");
     await page.waitForSelector(".opening-control, .product-screen");
     if (await page.locator(".modal button:has-text('Open Register')").count()) {
         await page.click(".modal button:has-text('Open Register')");
     }
+}
+
+async function shootCustomers(page, shoot) {
     await page.click(".product-screen .set-partner");
     await page.waitForSelector(".partner-list .partner-info");
     await shoot("pos");
     await page.setViewportSize(PHONE);
     await page.click(".modal-header .fa-search");
-    await page.fill(".modal-header input", "b000003");
+    await page.fill(".modal-header input", "b000006");
     await shoot("pos_small_search");
-
+    await page.click(".modal-footer button:has-text('Discard')");
     await page.setViewportSize(DESKTOP);
-    await page.click(".partner-list .partner-info");
+}
+
+/** Sell something, look at each screen on the way, and return the id of the invoice. */
+async function sell(page, customer, toInvoice, look = () => {}) {
     await page.click(".product-list article:has-text('Monitor Stand')");
-    await page.evaluate(() => {
-        window.posmodel.getOrder().setToInvoice(false);
-        return window.posmodel.pay();
-    });
+    await page.evaluate(
+        ([name, toInvoice]) => {
+            const { posmodel } = window;
+            const order = posmodel.getOrder();
+            order.setPartner(posmodel.models["res.partner"].find((one) => one.name === name));
+            order.setToInvoice(toInvoice);
+            // What a phone shows of it.
+            posmodel.mobile_pane = "left";
+        },
+        [customer, toInvoice]
+    );
+    await look("order");
+    await page.click(".pay-order-button");
+    await look("payment");
     await page.click(".paymentmethod:has-text('Card')");
     await page.click("button:has-text('Validate')");
     await page.waitForSelector(".pos-receipt");
-    await shoot("pos_receipt");
-    await browser.close();
+    await look("receipt");
+    const invoice = await page.evaluate(() => window.posmodel.getOrder().raw.account_move);
+    await page.click(".receipt-screen .button.next");
+    return invoice;
 }
 
 async function shootBanner(browser) {
@@ -95,6 +147,16 @@ async function shootCard(context, partner) {
     await page.setViewportSize({ width: 500, height: 320 });
     await page.goto(`${url}/report/html/customer_code.report_customer_card/${partner}`);
     await shootElement(page, ".customer_card", "customer_card");
+}
+
+/** The upper half of the page. */
+async function shootInvoice(context, invoice) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 1000, height: 675 });
+    await page.goto(`${url}/report/html/account.report_invoice_with_payments/${invoice}`);
+    await page.screenshot({ path: `${folder}/invoice.png` });
+    console.log(`${folder}/invoice.png`);
+    await page.close();
 }
 
 async function shootElement(page, selector, name) {

@@ -141,13 +141,13 @@ registry.category("web_tour.tours").add("customer_code_till_find", {
             ReceiptScreen.clickNextOrder(),
             Chrome.clickOrders(),
             TicketScreen.selectFilter("Paid"),
-            TicketScreen.search("Customer", "tst0123"),
+            TicketScreen.search("Customer or Code", "tst0123"),
             {
                 content: "the order is found, and shows the code",
                 trigger:
                     ".ticket-screen .order-row:contains(Loaded Customer) .customer-code:contains(/^TST0123$/)",
             },
-            TicketScreen.search("Customer", "far-1"),
+            TicketScreen.search("Customer or Code", "far-1"),
             TicketScreen.noOrderIsThere(),
         ].flat(Infinity),
 });
@@ -236,17 +236,17 @@ registry.category("web_tour.tours").add("customer_code_till_orders", {
             Dialog.confirm("Open Register"),
             Chrome.clickOrders(),
             // The till has loaded none of the paid orders yet.
-            TicketScreen.search("Customer", "old-1"),
+            TicketScreen.search("Customer or Code", "old-1"),
             TicketScreen.noOrderIsThere(),
             TicketScreen.selectFilter("Paid"),
             isOnlyOrder("Distant Customer", "FAR-1"),
-            TicketScreen.search("Customer", "ＦＡＲＣＯ 1"),
+            TicketScreen.search("Customer or Code", "ＦＡＲＣＯ 1"),
             isOnlyOrder("Distant Contact", "FARCO-1"),
-            TicketScreen.search("Customer", "tst-0123"),
+            TicketScreen.search("Customer or Code", "tst-0123"),
             isOnlyOrder("Loaded Customer", "TST0123"),
-            TicketScreen.search("Customer", "distant cust"),
+            TicketScreen.search("Customer or Code", "distant cust"),
             isOnlyOrder("Distant Customer", "FAR-1"),
-            TicketScreen.search("Customer", "nobody-1"),
+            TicketScreen.search("Customer or Code", "nobody-1"),
             TicketScreen.noOrderIsThere(),
         ].flat(Infinity),
 });

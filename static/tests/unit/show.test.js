@@ -71,6 +71,7 @@ describe("the code shows", () => {
         store.config.receipt_customer_code = true;
         await mountWithCleanup(OrderReceipt, { props: { order } });
         expect(".pos-receipt-customer .customer-code").toHaveText("C000456");
+        expect(".pos-receipt-customer").toHaveText(/Company's Customer Code:/);
     });
 
     test("not on the receipt if the till is set so", async () => {

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 
@@ -29,6 +30,7 @@ patch(TicketScreen.prototype, {
     _getSearchFields() {
         const fields = super._getSearchFields();
         const { repr, modelFields } = fields.PARTNER;
+        fields.PARTNER.displayName = _t("Customer or Code");
         // Texts apart, because a search may skip letters.
         fields.PARTNER.repr = (order) => [repr(order), this.codeTexts(order.partner_id)].flat();
         fields.PARTNER.modelFields = [
