@@ -147,7 +147,8 @@ class TestConcurrency(ConcurrencyCase):
         for act, seconds in actors:
             results = fork.Queue()
             process = fork.Process(
-                target=run_in_process, args=(self.registry.db_name, results, seconds, act)
+                target=run_in_process,
+                args=(self.registry.db_name, results, seconds, act),
             )
             process.start()
             jobs.append((process, results))
@@ -330,10 +331,13 @@ class TestWithoutGaps(ConcurrencyCase):
 
     def test_what_is_rolled_back_leaves_no_gap(self):
         self.make_rule(prefix="ROL")
-        with self.transaction() as env:
-            with suppress(ZeroDivisionError), env.cr.savepoint():
-                self.assertEqual(create_customer(env), "ROL000001")
-                raise ZeroDivisionError
+        with (
+            self.transaction() as env,
+            suppress(ZeroDivisionError),
+            env.cr.savepoint(),
+        ):
+            self.assertEqual(create_customer(env), "ROL000001")
+            raise ZeroDivisionError
         self.assertEqual(self.create_alone(), "ROL000001")
 
     def test_a_next_number_that_was_raised_meanwhile_stays(self):

@@ -34,7 +34,9 @@ class HootCase(HOOTCommon):
             error_checker=unit_test_error_checker,
         )
         # Hoot leaves out a suite that it does not find, and succeeds.
-        passed = re.findall(r'"(@\w+)" ended \(passed: [1-9]', "\n".join(listener.heard))
+        passed = re.findall(
+            r'"(@\w+)" ended \(passed: [1-9]', "\n".join(listener.heard)
+        )
         self.assertCountEqual(passed, suites)
 
 
