@@ -753,15 +753,15 @@ class CustomerCodeRule(models.Model):
                 with self.pool.cursor() as cr:
                     env = self.env(cr=cr)
                     if env["res.partner"]._owners(code):
-                        env.execute_query(
+                        cr.execute(
                             SQL(
                                 "UPDATE %(table)s SET number_next = %(next)s"
-                                " WHERE id = %(id)s AND number_next < %(next)s"
-                                " RETURNING id",
+                                " WHERE id = %(id)s AND number_next < %(next)s",
                                 table=SQL.identifier(numbering._table),
                                 next=following,
                                 id=numbering.id,
-                            )
+                            ),
+                            log_exceptions=False,
                         )
             except OperationalError:
                 # Somebody is just doing the same, and goes further.

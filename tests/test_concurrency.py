@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
 
@@ -16,7 +17,8 @@ from psycopg2.errors import UniqueViolation
 import odoo
 from odoo import api, sql_db
 from odoo.exceptions import ValidationError
-from odoo.modules.registry import Registry
+from odoo.fields import Command
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
@@ -52,6 +54,10 @@ def run_in_process(database, results, seconds, act):
     results.close()
     results.join_thread()
     os._exit(0)
+
+
+def create_customer(env, **values):
+    return env["res.partner"].create({"name": "Customer", **values}).ref
 
 
 def create_customers(user_id, count, env, done):
@@ -107,11 +113,10 @@ def backfill(env, done):
     env["customer.code.rule"]._assign()
 
 
-@tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
-class TestConcurrency(BaseCase):
+class ConcurrencyCase(BaseCase):
     def setUp(self):
         super().setUp()
-        self.database = get_db_name()
+        self.registry = Registry(get_db_name())
         with self.transaction() as env:
             clerk = new_test_user(
                 env,
@@ -122,14 +127,16 @@ class TestConcurrency(BaseCase):
             env["customer.code.rule"].search([]).active = False
 
     def transaction(self):
-        registry = Registry(self.database)
-        return CommittedEnvironment(registry)
+        return CommittedEnvironment(self.registry)
 
     def make_rule(self, **numbering):
         with self.transaction() as env:
             rule = env["customer.code.rule"].create({"name": "Test", **numbering})
             return rule.id
 
+
+@tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
+class TestConcurrency(ConcurrencyCase):
     def run_at_once(self, actors):
         """Run actors in a process each, and return what went wrong in each of them.
 
@@ -140,7 +147,8 @@ class TestConcurrency(BaseCase):
         for act, seconds in actors:
             results = fork.Queue()
             process = fork.Process(
-                target=run_in_process, args=(self.database, results, seconds, act)
+                target=run_in_process,
+                args=(self.registry.db_name, results, seconds, act),
             )
             process.start()
             jobs.append((process, results))
@@ -259,6 +267,108 @@ class TestConcurrency(BaseCase):
         failed_by_core = sum(map(len, core))
         _logger.info("Failed creates: %s here, %s in core", failed, failed_by_core)
         self.assertLess(failed, max(failed_by_core, 1))
+
+
+@tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
+class TestWithoutGaps(ConcurrencyCase):
+    """What may happen between two transactions, one step after the other."""
+
+    def setUp(self):
+        super().setUp()
+        # As for Odoo's tests of requests: the thread that runs the tests holds it.
+        self.patch(Registry, "_lock", DummyRLock())
+        executor = ThreadPoolExecutor(1)
+        self.addCleanup(executor.shutdown)
+        self.start = executor.submit
+
+    def make_rule(self, **values):
+        return super().make_rule(implementation="no_gap", **values)
+
+    def create_alone(self, **values):
+        with self.transaction() as env:
+            return create_customer(env, **values)
+
+    def wait_until_somebody_waits(self):
+        """Wait until a transaction waits for what another one has locked."""
+        with closing(self.registry.cursor()) as cr:
+            for _i in range(200):
+                cr.execute(
+                    "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND wait_event_type = 'Lock'"
+                )
+                if cr.rowcount:
+                    return
+                cr.rollback()
+                time.sleep(0.05)
+        self.fail("Nobody waits.")
+
+    def test_what_was_saved_since_the_transaction_began_is_seen(self):
+        self.make_rule(prefix="SEE")
+        with self.transaction() as env:
+            env["res.partner"].search_count([])  # It sees nothing newer from here on.
+            self.assertEqual(self.create_alone(), "SEE000001")
+            self.assertEqual(create_customer(env), "SEE000002")
+
+    def test_whoever_takes_a_number_waits_for_the_one_before(self):
+        rule_id = self.make_rule(prefix="WAI", domain="[('is_company', '=', True)]")
+        with self.transaction() as env:
+            sequence = env["customer.code.rule"].browse(rule_id).sequence_id
+            sequence.customer_code_rule_ids = [Command.create({"name": "Same numbers"})]
+        with self.transaction() as env:
+            self.assertEqual(create_customer(env, is_company=True), "WAI000001")
+            second = self.start(self.create_alone)
+            self.wait_until_somebody_waits()
+        self.assertEqual(second.result(60), "WAI000002")
+
+    def test_whoever_waits_takes_the_number_that_is_given_up(self):
+        self.make_rule(prefix="GIV")
+        with suppress(ZeroDivisionError), self.transaction() as env:
+            self.assertEqual(create_customer(env), "GIV000001")
+            second = self.start(self.create_alone)
+            self.wait_until_somebody_waits()
+            raise ZeroDivisionError
+        self.assertEqual(second.result(60), "GIV000001")
+
+    def test_what_is_rolled_back_leaves_no_gap(self):
+        self.make_rule(prefix="ROL")
+        with (
+            self.transaction() as env,
+            suppress(ZeroDivisionError),
+            env.cr.savepoint(),
+        ):
+            self.assertEqual(create_customer(env), "ROL000001")
+            raise ZeroDivisionError
+        self.assertEqual(self.create_alone(), "ROL000001")
+
+    def test_a_next_number_that_was_raised_meanwhile_stays(self):
+        rule_id = self.make_rule(prefix="RAI")
+        with self.transaction() as env:
+            self.assertEqual(create_customer(env), "RAI000001")
+            with self.transaction() as other:
+                other["customer.code.rule"].browse(rule_id).number_next = 100
+        self.assertEqual(self.create_alone(), "RAI000100")
+
+    def test_whoever_saves_while_the_numbering_changes_is_not_bothered(self):
+        rule_id = self.make_rule(prefix="BOT")
+        with self.assertNoLogs("odoo.sql_db", "ERROR"):
+            with self.transaction() as env:
+                env["customer.code.rule"].browse(rule_id).number_next = 100
+                saved = self.start(self.create_alone)
+                self.wait_until_somebody_waits()
+            self.assertEqual(saved.result(60), "BOT000001")
+        self.assertEqual(self.create_alone(), "BOT000100")
+
+    def test_every_numbering_moves_on(self):
+        self.make_rule(prefix="EVE", domain="[('is_company', '=', False)]")
+        self.make_rule(prefix="EVERY%(range_year)s-", use_date_range=True)
+        with self.transaction() as env:
+            create_customer(env)
+            create_customer(env, is_company=True)
+        with self.transaction() as env:
+            rules = env["customer.code.rule"].search([])
+            self.assertEqual(rules.mapped("number_next"), [2, 2])
+            dated = rules.sequence_id.filtered("use_date_range")
+            self.assertEqual(dated.number_next, 1, "only the year's number moves on")
 
 
 class CommittedEnvironment:

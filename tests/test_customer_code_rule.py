@@ -124,10 +124,17 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertEqual(self.make_partners(2).mapped("ref"), ["TST0002", "TST0004"])
 
     def test_codes_typed_in_the_same_call_are_skipped(self):
-        partners = self.Partner.create(
-            [{"name": "A"}, {"name": "B", "ref": "tst0001"}, {"name": "C"}]
-        )
-        self.assertEqual(partners.mapped("ref"), ["TST0002", "tst0001", "TST0003"])
+        for implementation, prefix in (("standard", "TST"), ("no_gap", "NOG")):
+            with self.subTest(implementation):
+                self.rule.write({"implementation": implementation, "prefix": prefix})
+                self.rule.write({"number_next": 1, "allow_lower_number": True})
+                typed = f"{prefix.lower()}0001"
+                partners = self.Partner.create(
+                    [{"name": "A"}, {"name": "B", "ref": typed}, {"name": "C"}]
+                )
+                self.assertEqual(
+                    partners.mapped("ref"), [f"{prefix}0002", typed, f"{prefix}0003"]
+                )
 
     def test_a_thousand_codes_in_the_way_cost_a_handful_of_queries(self):
         self.make_partners(1)
@@ -155,6 +162,14 @@ class TestCustomerCodeRule(CustomerCodeCase):
             self.queries(self.Partner.create, {"name": "Next"}) - plain, 9
         )
         self.assertEqual(self.make_partners(1).ref, "TST1002", "not one is left out")
+
+    def test_what_was_given_without_gaps_is_not_looked_at_again(self):
+        self.sequence.implementation = "no_gap"
+        self.make_partners(1, ref="TST0001")
+        self.make_partners(1)
+        before = self.queries(self.make_partners, 1)
+        self.make_partners(50)
+        self.assertEqual(self.queries(self.make_partners, 1), before)
 
     def test_codes_without_gaps_stay_so(self):
         self.sequence.implementation = "no_gap"

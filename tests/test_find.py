@@ -78,6 +78,10 @@ class TestFind(FindCase):
         self.assertEqual(self.find("7"), partner)
         self.sequence.prefix = "new-"
         self.assertEqual(self.find("7"), partner)
+        self.sequence.suffix = "/X"
+        self.assertFalse(self.find("7"))
+        self.sequence.suffix = False
+        self.assertEqual(self.find("7"), partner)
         self.sequence.padding = 3
         self.assertFalse(self.find("7"))
 

@@ -92,6 +92,7 @@ class TestReserve(CustomerCodeCase):
             self.assertEqual(sequence._reserve(1), ["2603/0001"])
         with freeze_time("2026-02-28"):
             self.assertEqual(sequence._reserve(1), ["2602/0003"])
+            self.assertEqual(sequence.next_by_id("2026-05-31"), "2605/0001")
         self.assertEqual(
             sequence.date_range_ids.sorted("date_from").mapped(
                 lambda dates: (str(dates.date_from), str(dates.date_to))
@@ -100,5 +101,19 @@ class TestReserve(CustomerCodeCase):
                 ("2026-02-01", "2026-02-28"),
                 ("2026-03-01", "2026-03-31"),
                 ("2026-04-01", "2026-04-30"),
+                ("2026-05-01", "2026-05-31"),
             ],
         )
+
+    def test_yearly(self):
+        sequence = self.make_sequence(prefix="%(range_y)s/", use_date_range=True)
+        for day in ("2026-02-10", "2026-12-31"):
+            with freeze_time(day):
+                sequence._reserve(1)
+        dates = sequence.date_range_ids
+        self.assertEqual(str(dates.date_from), "2026-01-01")
+        self.assertEqual(str(dates.date_to), "2026-12-31")
+
+    def test_dates_of_another_day(self):
+        sequence = self.make_sequence(prefix="%(year)s/")
+        self.assertEqual(sequence._get_prefix_suffix("2001-01-01"), ("2001/", ""))
