@@ -31,6 +31,28 @@ class TestSettingsToPos(HttpCase):
 
 
 @tagged("post_install", "-at_install", "customer_code_browser")
+class TestGenerateTour(HttpCase):
+    def test_by_keyboard(self):
+        self.env.cr.execute("UPDATE res_partner SET ref = NULL")
+        rules = self.env["customer.code.rule"]
+        rules.search([]).active = False
+        one, other = rules.create(
+            [
+                {"name": name, "prefix": name[:3].upper(), "domain": "[(0, '=', 1)]"}
+                for name in ("Ones", "Others")
+            ]
+        )
+        partners = self.env["res.partner"].create([{"name": "One"}, {"name": "Other"}])
+        for rule, partner in zip(one + other, partners, strict=True):
+            rule.domain = [("id", "=", partner.id)]
+        self.start_tour(
+            "/odoo/settings", "customer_code_generate_by_keyboard", login="admin"
+        )
+        self.assertTrue(partners[0].ref)
+        self.assertFalse(partners[1].ref)
+
+
+@tagged("post_install", "-at_install", "customer_code_browser")
 class TestMailTour(HttpCase):
     def test_mail(self):
         clerk = new_test_user(
