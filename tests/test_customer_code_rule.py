@@ -3,8 +3,9 @@ from itertools import product
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tests import Form, freeze_time, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
+from ..models.customer_code_rule import sql_among
 from ..tools import check_digit, is_checked
 from .common import CustomerCodeCase
 
@@ -361,6 +362,15 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.Rule._assign(Domain("id", "=", second.id))
         self.assertFalse(first.ref)
         self.assertEqual(second.ref, "TST0001")
+
+    def test_those_between_are_not_meant(self):
+        partners = self.make_partners(40)
+        for some in (partners[:10:2], partners[11] + partners[39]):
+            with self.subTest(some=some):
+                among = sql_among(SQL("id"), some.ids)
+                query = SQL("SELECT id FROM res_partner WHERE %s", among)
+                rows = self.env.execute_query(query)
+                self.assertCountEqual(rows, [(partner_id,) for partner_id in some.ids])
 
     def test_assign_takes_the_first_rule_too(self):
         self.remove_codes()
