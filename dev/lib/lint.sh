@@ -26,6 +26,8 @@ prettier     static/src/code_forms.js         warn                       s/^expo
 odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;
 odoo_pylint  models/ir_sequence.py            sql-injection              $a def select(cr, name):\n    cr.execute("SELECT %s" % name)
 odoo_pylint  models/pos_session.py            gettext-variable           $a def translate(env, text):\n    return env._(text)
+test_lint    static/src/code_forms.js         template                   $a _t(`${compactForm}`);
+test_lint    models/base.py                   Conflict                   $a # <<<<<<<
 EOF
 }
 
@@ -41,6 +43,7 @@ test_lint() {
         check "$linter finds mistakes" finds_mistakes "$linter" "$export/mistakes/customer_code"
     done
     odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
+    check "test_lint finds mistakes" finds_mistakes test_lint "$export/mistakes/customer_code"
 }
 
 # export_addon FOLDER: under the addon's own name, because some linters go by it.
@@ -108,6 +111,17 @@ run_odoo_pylint() {
     PYTHONPATH=$(odoo_lint):$ODOO_HOME pylint --rcfile /dev/null \
         --disable all,useless-option-value,unknown-option-value --enable "$ODOO_PYLINT" \
         --load-plugins "$ODOO_PYLINT_PLUGINS" "$1"
+}
+
+# The rest of test_lint, where it has to find mistakes.
+run_test_lint() {
+    local database=test_${CHECKOUT_ID}_mistakes config=$CHECKOUT/mistakes.conf failed=0
+    fresh_copy "$database" addon_template demo
+    sed "s|$CHECKOUT/addons|${1%/*}|" "$ODOO_RC" >"$config"
+    ODOO_RC=$config odoo --database "$database" --init test_lint --stop-after-init --no-http \
+        --test-tags /test_lint:TestJsTranslations,/test_lint:TestConflictMarkers || failed=1
+    drop_database "$database"
+    return "$failed"
 }
 
 odoo_lint() {
