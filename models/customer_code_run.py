@@ -188,8 +188,10 @@ class CustomerCodeRun(models.Model):
     def _compute_codes(self):
         for run in self:
             coded = run.line_ids.filtered("first_code")
-            run.first_code = coded[:1].first_code
-            run.last_code = coded[-1:].last_code
+            # Nothing lies between the codes of two rules: the lines tell theirs.
+            line = coded if len(coded) == 1 else coded.browse()
+            run.first_code = line.first_code
+            run.last_code = line.last_code
 
     @api.depends("skipped_ids")
     def _compute_skipped_count(self):

@@ -156,6 +156,23 @@ class TestCustomerCodeRun(RunCase):
             run.line_ids, [{"name": "Companies", "done_count": 1, "last_code": "B0001"}]
         )
 
+    def test_codes_of_several_rules_are_told_by_rule(self):
+        companies = self.Rule.create(
+            {
+                "name": "Companies",
+                "sequence": 1,
+                "domain": "[('is_company', '=', True)]",
+                "sequence_id": self.make_sequence(prefix="B").id,
+            }
+        )
+        self.make_uncoded(1, is_company=True)
+        self.make_uncoded(1)
+        run = self.Run._start(companies + self.rule, 2)
+        self.finish(run)
+        self.assertFalse(run.first_code)
+        codes = [{"first_code": "B0001"}, {"first_code": "TST0001"}]
+        self.assertRecordValues(run.line_ids, codes)
+
     def test_what_happens_meanwhile(self):
         typed, left, deleted, archived, stayed = self.make_uncoded(5)
         run = self.start()
