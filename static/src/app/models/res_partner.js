@@ -13,17 +13,6 @@ patch(ResPartner.prototype, {
         return this.commercial_customer_code || this.ref || "";
     },
 
-    get searchString() {
-        if (!this.customerCode) {
-            return super.searchString;
-        }
-        return [super.searchString, ...codeKeys(this.customerCode).texts].join(" ");
-    },
-
-    exactMatch(searchWord) {
-        return super.exactMatch(searchWord) || this.hasCode(searchWord);
-    },
-
     /**
      * @param {string} text what was typed or scanned
      * @returns {boolean} whether it is the code that stands for this customer
@@ -31,6 +20,15 @@ patch(ResPartner.prototype, {
     hasCode(text) {
         const { compact } = queryKeys(text);
         return Boolean(compact) && codeKeys(this.customerCode).compact === compact;
+    },
+
+    /**
+     * @param {string} text what was typed
+     * @returns {boolean} whether the code contains it
+     */
+    hasPartOfCode(text) {
+        const { compact } = queryKeys(text);
+        return Boolean(compact) && codeKeys(this.customerCode).compact.includes(compact);
     },
 
     /**

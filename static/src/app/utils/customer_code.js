@@ -14,16 +14,13 @@ const withoutZeros = (digits) => digits.replace(/^0+(?=.)/, "");
  *
  * @param {string} code
  * @param {string[]} [patterns] the expressions of the rules' codes, as the session has them
- * @returns {{ compact: string, numbers: string[], texts: string[] }} what to compare with
- *      the keys of a query, and the texts that a part of is found by
+ * @returns {{ compact: string, numbers: string[] }} what to compare with the keys of a query
  */
 export function codeKeys(code, patterns) {
     let keys = keysByCode.get(code);
     if (!keys) {
         keys = { code: compactForm(code), numbers: null };
         keys.compact = normalize(keys.code);
-        // Not twice the same: each search reads all texts of all customers.
-        keys.texts = normalize(code) === keys.compact ? [code] : [code, keys.compact];
         keysByCode.set(code, keys);
     }
     if (patterns && keys.patterns !== patterns) {

@@ -57,31 +57,40 @@ patch(PartnerList.prototype, {
         const { initialPartners, loadedPartners } = this.state;
         const listed = (choose) =>
             new Map([initialPartners, loadedPartners].map((list) => [list, choose(list)]));
-        const found = listed((partners) => super.getPartners(partners));
-        if (!this.query) {
-            return found;
-        }
-        const whole = listed((partners) => this.withWholeCode(partners, found.get(partners)));
+        const whole = listed((partners) => this.withWholeCode(partners));
         if ([...whole.values()].flat().length) {
             return whole;
         }
-        return listed((partners) => [
-            ...new Set([...this.withSimilarCode(partners), ...found.get(partners)]),
-        ]);
+        return listed((partners) => {
+            const found = super.getPartners(partners);
+            return this.query
+                ? [...new Set([...this.withSimilarCode(partners), ...found])]
+                : found;
+        });
     },
 
-    withWholeCode(partners, found) {
-        const { exact, contacts } = this.codeAnswer;
-        const answered = among(partners, [...exact, ...contacts]);
-        // Whom Odoo finds by the whole text it finds alone.
-        const matched = found[0]?.exactMatch(normalize(this.query)) ? found : [];
-        return [...new Set([...matched, ...answered])].toSorted(
-            (a, b) => this.isHolder(b) - this.isHolder(a)
-        );
+    /** Those who are meant as a whole: by their code, or by the barcode that Odoo knows. */
+    withWholeCode(partners) {
+        const { query } = this;
+        if (!query) {
+            return [];
+        }
+        const answered = new Set([...this.codeAnswer.exact, ...this.codeAnswer.contacts]);
+        const word = normalize(query);
+        return partners
+            .filter(
+                (partner) =>
+                    partner.hasCode(query) || answered.has(partner.id) || partner.exactMatch(word)
+            )
+            .toSorted((a, b) => this.isHolder(b) - this.isHolder(a));
     },
 
     withSimilarCode(partners) {
-        return [...this.withNumber(partners), ...among(partners, this.codeAnswer.similar)];
+        return [
+            ...this.withNumber(partners),
+            ...among(partners, this.codeAnswer.similar),
+            ...partners.filter((partner) => partner.hasPartOfCode(this.query)),
+        ];
     },
 
     /** Those of these customers whose code has the number that was typed. */
