@@ -1,6 +1,7 @@
 import logging
 import re
 
+from odoo.fields import Command
 from odoo.tests import no_retry, tagged
 
 from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
@@ -49,26 +50,33 @@ class TestHoot(HootCase):
 
 @tagged("post_install", "-at_install", "customer_code_neighbours")
 class TestHootOfNeighbours(HootCase):
-    """The Point of Sale's own unit tests, and those of the addons that change it."""
+    """The addon's tests beside the addons that change the Point of Sale, and theirs.
+
+    Hoot loads for each test only the addons that the test's own depends on: until a
+    test is rolled back, there are more or other dependencies.
+    """
+
+    neighbours = (
+        "pos_hr",
+        "pos_loyalty",
+        "pos_restaurant",
+        "pos_sale",
+        "pos_self_order",
+    )
 
     @no_retry
-    def test_unit(self):
-        self.load_beside_the_point_of_sale()
-        self.run_suites(
-            "@point_of_sale",
-            "@pos_hr",
-            "@pos_loyalty",
-            "@pos_restaurant",
-            "@pos_sale",
-            "@pos_self_order",
-        )
+    def test_own(self):
+        self.add_dependencies("customer_code", *self.neighbours)
+        self.run_suites("@customer_code")
 
-    def load_beside_the_point_of_sale(self):
-        """Turn the dependency round, until the test is rolled back.
-
-        Hoot loads for each test only the addons that the test's own depends on.
-        """
+    @no_retry
+    def test_theirs(self):
+        """With the dependency on the Point of Sale turned round."""
         addon = self.env.ref("base.module_customer_code")
-        core = self.env.ref("base.module_point_of_sale")
-        dependency = addon.dependencies_id.filtered(lambda d: d.name == core.name)
-        dependency.write({"module_id": core.id, "name": addon.name})
+        addon.dependencies_id.filtered(lambda d: d.name == "point_of_sale").unlink()
+        self.add_dependencies("point_of_sale", "customer_code")
+        self.run_suites("@point_of_sale", *(f"@{name}" for name in self.neighbours))
+
+    def add_dependencies(self, name, *others):
+        module = self.env.ref(f"base.module_{name}")
+        module.dependencies_id = [Command.create({"name": other}) for other in others]

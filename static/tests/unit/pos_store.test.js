@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { onRpc } from "@web/../tests/web_test_helpers";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
-import { PosData } from "@point_of_sale/app/services/data_service";
 import { setupTill } from "./utils";
 
 definePosModels();
@@ -45,15 +44,10 @@ describe("codes that changed meanwhile", () => {
     });
 
     test("are corrected as soon as the server says so", async () => {
-        const listeners = {};
-        patchWithCleanup(PosData.prototype, {
-            connectWebSocket(channel, listener) {
-                listeners[channel] = listener;
-            },
-        });
-        const { partners } = await setupTill([{ ref: "OLD" }, { ref: "C2" }]);
+        const { store, partners } = await setupTill([{ ref: "OLD" }, { ref: "C2" }]);
         const shown = outdated({ 900: { ref: "NEW", commercial_customer_code: false } });
-        await listeners.CUSTOMER_CODES({ ids: [900] });
+        const listener = store.data.channels.find(({ channel }) => channel === "CUSTOMER_CODES");
+        await listener.method({ ids: [900] });
         expect(partners[0].customerCode).toBe("NEW");
         expect(shown).toEqual([{ 900: "OLD" }]);
     });

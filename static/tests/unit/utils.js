@@ -5,6 +5,7 @@ import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_sc
 
 /** A till with one customer for each of the given values, from id 900 on. */
 export async function setupTill(customers) {
+    unpatchSelfOrdering();
     const store = await setupPosEnv();
     const partners = customers.map((values, index) =>
         store.models["res.partner"].create({
@@ -16,10 +17,21 @@ export async function setupTill(customers) {
     return { store, partners };
 }
 
+/**
+ * Let the till load its data as tills do. Only Hoot loads the application of pos_self_order
+ * into the same page, which makes every till load its data as customers' phones do.
+ */
+function unpatchSelfOrdering() {
+    odoo.loader.modules.get("@pos_self_order/app/services/data_service")?.unpatchSelf();
+}
+
 /** The list of orders of a till, with one order of each customer. */
 export async function mountOrders({ store, partners }) {
     for (const partner of partners) {
-        await getFilledOrder(store, { partner_id: partner });
+        // Given to its customer as a cashier does it: a restaurant's till keeps a single
+        // order that is nobody's, and gives that instead of another.
+        const order = await getFilledOrder(store);
+        order.setPartner(partner);
     }
     // They are on no server that could tell others, or other things of these.
     store.loadingOrderState = true;
