@@ -63,9 +63,7 @@ patch(PartnerList.prototype, {
         }
         return listed((partners) => {
             const found = super.getPartners(partners);
-            return this.query
-                ? [...new Set([...this.withSimilarCode(partners), ...found])]
-                : found;
+            return this.query ? [...new Set([...this.withSimilarCode(partners), ...found])] : found;
         });
     },
 
