@@ -33,6 +33,16 @@ class RunCase(CustomerCodeCase):
         self.env.flush_all()
         return partners
 
+    def make_rule_of_companies(self):
+        return self.Rule.create(
+            {
+                "name": "Companies",
+                "sequence": 1,
+                "domain": "[('is_company', '=', True), ('name', 'like', 'Uncoded')]",
+                "sequence_id": self.make_sequence(prefix="B").id,
+            }
+        )
+
     def start(self, **options):
         run = self.Run.with_user(self.admin)._start(self.Rule.search([]), 1, **options)
         self.assertEqual(run.state, "running")
@@ -136,14 +146,7 @@ class TestCustomerCodeRun(RunCase):
         self.assertEqual(self.codes(archived), ["TST0002"])
 
     def test_only_some_rules(self):
-        companies = self.Rule.create(
-            {
-                "name": "Companies",
-                "sequence": 1,
-                "domain": "[('is_company', '=', True), ('name', 'like', 'Uncoded')]",
-                "sequence_id": self.make_sequence(prefix="B").id,
-            }
-        )
+        companies = self.make_rule_of_companies()
         company, person = self.make_uncoded(1, is_company=True), self.make_uncoded(1)
         self.finish(self.Run._start(self.rule, 1))
         self.assertEqual(self.codes(company | person), [False, "TST0001"])
@@ -157,14 +160,7 @@ class TestCustomerCodeRun(RunCase):
         )
 
     def test_codes_of_several_rules_are_told_by_rule(self):
-        companies = self.Rule.create(
-            {
-                "name": "Companies",
-                "sequence": 1,
-                "domain": "[('is_company', '=', True)]",
-                "sequence_id": self.make_sequence(prefix="B").id,
-            }
-        )
+        companies = self.make_rule_of_companies()
         self.make_uncoded(1, is_company=True)
         self.make_uncoded(1)
         run = self.Run._start(companies + self.rule, 2)
