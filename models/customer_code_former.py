@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL
 
 from .res_partner import SQL_COMPACT, refused_code
@@ -92,40 +92,67 @@ class CustomerCodeFormer(models.Model):
 
     @api.model
     def _claim(self, codes, partners=()):
-        """Make sure that none of these codes has become another's former code.
+        """Have codes that were just saved looked at again before they are committed.
 
-        What ``partners`` had before, they take back. For the others a row is made and
-        taken away again: unlike a query, the unique index also knows what another
-        transaction saved since this one began.
+        What ``partners`` had before, they take back.
 
-        :param list[str] codes: codes that somebody entered and that were just saved
+        :param list[str] codes: codes that somebody entered or got
         :param partners: those who may have had one of them before
-        :raise UniqueViolation: if one of the codes is another's former code
         """
         if not codes:
             return
+        claimed = self._claimed_codes()
+        if not claimed:
+            former = self.env["customer.code.former"]
+            self.env.cr.precommit.add(former._check_claimed_codes)
+        claimed.update(codes)
         if partners:
-            self.env.execute_query(
-                SQL(
-                    "DELETE FROM customer_code_former"
-                    " WHERE upper(code) IN %s AND partner_id IN %s RETURNING id",
-                    self._sql_upper(codes),
-                    tuple(partners.ids),
-                )
-            )
-        claims = self.env.execute_query(
+            claimed.difference_update(self._take_back(codes, partners))
+
+    @api.model
+    def _take_back(self, codes, partners):
+        """Return those of ``codes`` that ``partners`` had before, no longer former."""
+        taken_back = self.env.execute_query(
             SQL(
-                "INSERT INTO customer_code_former (code) %s RETURNING id",
-                self._sql_upper(codes),
-            )
-        )
-        self.env.execute_query(
-            SQL(
-                "DELETE FROM customer_code_former WHERE id IN %s RETURNING id",
-                tuple(claim_id for (claim_id,) in claims),
+                "DELETE FROM customer_code_former AS former"
+                " USING unnest(%s) AS given (code)"
+                " WHERE upper(former.code) = upper(given.code) AND partner_id IN %s"
+                " RETURNING given.code",
+                list(codes),
+                tuple(partners.ids),
             )
         )
         self.invalidate_model(flush=False)
+        return [code for (code,) in taken_back]
+
+    @api.model
+    def _claimed_codes(self):
+        """Return what this transaction has saved of codes, but for those taken back."""
+        return self.env.cr.precommit.data.setdefault("customer_code.claimed", set())
+
+    @api.model
+    def _check_claimed_codes(self):
+        """Let Odoo start the transaction over if one of its codes is a former one.
+
+        It is if somebody entered it, and gave it up again, since the transaction began,
+        which only a connection of its own can see.
+
+        :raise ConcurrencyError: if there is such a code
+        """
+        claimed = self.env.cr.precommit.data.pop("customer_code.claimed", ())
+        # While modules are installed, this table may be locked, or just being made.
+        if not claimed or not self.pool.ready:
+            return
+        with self.pool.cursor() as cr:
+            cr.execute(
+                SQL(
+                    "SELECT code FROM customer_code_former WHERE upper(code) IN %s"
+                    " LIMIT 1",
+                    self._sql_upper(claimed),
+                )
+            )
+            for (code,) in cr.fetchall():
+                raise ConcurrencyError(f"Customer code {code} was given up meanwhile")
 
     @api.model
     def _sql_upper(self, codes):

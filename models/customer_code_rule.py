@@ -466,6 +466,7 @@ class CustomerCodeRule(models.Model):
         free = self._lock(ids, domain)
         codes = self._next_codes(rule, len(free))
         self._write_codes(free, codes)
+        self.env["customer.code.former"]._claim(codes)
         return codes
 
     @api.model

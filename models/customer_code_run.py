@@ -369,7 +369,7 @@ class CustomerCodeRun(models.Model):
         for tries_left in reversed(range(TRIES)):
             try:
                 coded = self._work(blocks, PATIENCE)
-                self.env.flush_all()
+                self.env.cr.flush()
                 return coded
             except RETRIED as error:
                 self.env.cr.rollback()

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import stored_form
-from .res_partner import retry_if_taken
 
 # Values of the other field that a check reads at a time.
 BATCH_SIZE = 10000
@@ -137,12 +136,12 @@ class CustomerCodeSource(models.AbstractModel):
                 codes[partner_id] = code
         for partner_id in self._taken(codes):
             refused.append((partner_id, "taken", codes.pop(partner_id)))
-        with retry_if_taken(codes.values()):
-            self.env["customer.code.rule"]._write_codes([*codes], [*codes.values()])
-            self.env["customer.code.former"]._claim(
-                [*codes.values()], self.env["res.partner"].browse(codes)
-            )
-        return [*codes.values()], refused
+        taken_over = [*codes.values()]
+        self.env["customer.code.rule"]._write_codes([*codes], taken_over)
+        self.env["customer.code.former"]._claim(
+            taken_over, self.env["res.partner"].browse(codes)
+        )
+        return taken_over, refused
 
     @api.model
     def _taken(self, code_by_id):

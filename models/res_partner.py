@@ -348,17 +348,16 @@ class ResPartner(models.Model):
     def _create(self, data_list):
         former = self.env["customer.code.former"]
         given = self._given_codes()
-        entered = [
+        codes = [
             vals["ref"]
             for vals in (data["stored"] for data in data_list)
             if vals.get("ref")
-            and vals["ref"] not in given
             and not is_address(vals.get("parent_id"), vals.get("type"))
         ]
-        former._check_free(entered)
+        former._check_free([code for code in codes if code not in given])
         with retry_if_taken(given):
             partners = super()._create(data_list)
-        former._claim(entered)
+        former._claim(codes)
         return partners
 
     @api.model
@@ -417,14 +416,19 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         becoming = self._becoming_customers(vals)
-        may_become_address = not vals.keys().isdisjoint(("type", "parent_id"))
-        held = self._held_codes() if may_become_address else {}
+        may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
+        if may_change_role:
+            held, entered = (
+                self._held_codes(),
+                self._codes_of_addresses_entered_by(vals),
+            )
         if "ref" in vals:
             result = self._write_customer_code(vals)
         else:
             result = super().write(vals)
-        if held:
+        if may_change_role:
             self._reserve_codes_of_addresses(held)
+            self._enter_codes_of_addresses(entered)
         if becoming:
             becoming._assign_customer_codes()
         if not vals.keys().isdisjoint(("ref", "active", "parent_id")):
@@ -500,6 +504,34 @@ class ResPartner(models.Model):
                 if self.browse(partner_id)._is_address()
             }
         )
+
+    def _codes_of_addresses_entered_by(self, vals):
+        """Return the codes of those addresses that writing ``vals`` makes customers.
+
+        :return: the stored form by partner, False for none
+        :rtype: dict[ResPartner, str | bool]
+        :raise ValidationError: if one cannot be a code, or is another's former code
+        """
+        entered = {}
+        for partner in self.filtered(lambda partner: partner._is_address()):
+            parent = vals.get("parent_id", partner.parent_id)
+            if is_address(parent, vals.get("type", partner.type)):
+                continue
+            code = self._to_stored_form(vals.get("ref", partner.ref))
+            self.env["customer.code.former"]._check_free(
+                [code] if code else [], partner
+            )
+            entered[partner] = code
+        return entered
+
+    @api.model
+    def _enter_codes_of_addresses(self, code_by_partner):
+        """Make the codes of addresses that have become customers those of customers."""
+        for partner, code in code_by_partner.items():
+            if partner.ref != code:
+                # pylint: disable=super-method-mismatch
+                super(ResPartner, partner).write({"ref": code})
+            self.env["customer.code.former"]._claim([code] if code else [], partner)
 
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""

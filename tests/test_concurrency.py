@@ -379,6 +379,6 @@ class CommittedEnvironment:
         return api.Environment(self.cr, odoo.SUPERUSER_ID, {})
 
     def __exit__(self, failed, *_details):
-        if not failed:
-            self.cr.commit()  # pylint: disable=invalid-commit
-        self.cr.close()
+        with closing(self.cr):
+            if not failed:
+                self.cr.commit()  # pylint: disable=invalid-commit

@@ -77,10 +77,22 @@ class TestLife(CustomerCodeCase):
             person.type = address_type
             self.assertEqual(person.ref, "TST0002")
             self.assertEqual(self.Partner.find_by_customer_code("TST0002"), person)
-            with self.assertRaises(ValidationError), self.cr.savepoint():
-                self.make_partners(1, ref="TST0002")
+            with self.assertRaises(ValidationError):
+                self.refuse_as_users_see_it(ref="TST0002")
         person.ref = "VIP-1"
         self.assertEqual(person.customer_code_former_ids.mapped("code"), ["TST0002"])
+
+    def test_becomes_no_address_any_more(self):
+        company = self.make_partners(1, is_company=True)
+        self.make_partners(1).ref = "VIP-1"
+        address = self.make_partners(1, parent_id=company.id, type="delivery")
+        for refused in ("tst0002", "\u0410BC"):
+            address.ref = refused
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                address.type = "contact"
+        address.ref = " relay  1 "
+        address.parent_id = False
+        self.assertEqual(address.ref, "relay 1")
 
     def test_becomes_independent(self):
         company = self.make_partners(1, is_company=True)

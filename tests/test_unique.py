@@ -184,7 +184,7 @@ class TestUniqueAcrossTransactions(BaseCase):
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
-        self.created = []
+        self.created, self.given_up = [], []
         self.addCleanup(self.remove)
 
     def transaction(self):
@@ -200,14 +200,14 @@ class TestUniqueAcrossTransactions(BaseCase):
     def remove(self):
         with self.registry.cursor() as cr:
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (self.created,))
-            cr.execute("DELETE FROM customer_code_former WHERE code = 'given-up-test'")
+            cr.execute(
+                "DELETE FROM customer_code_former WHERE code = ANY(%s)",
+                (self.given_up,),
+            )
 
     def test_a_customer_whose_document_is_being_saved_gets_a_code(self):
         first, second = self.transaction(), self.transaction()
-        later = first["res.partner"].with_context(customer_code_later=True)
-        partner = later.create({"name": "Customer Code test"})
-        self.created.append(partner.id)
-        first.cr.commit()
+        partner = self.make_uncoded(first)
         # What a document's foreign key takes.
         second.cr.execute(
             "SELECT FROM res_partner WHERE id = %s FOR KEY SHARE", (partner.id,)
@@ -232,25 +232,56 @@ class TestUniqueAcrossTransactions(BaseCase):
             self.make(second, ref="CUSTOMER-CODE-TEST")
         second.cr.rollback()
 
+    def make_uncoded(self, env):
+        later = env["res.partner"].with_context(customer_code_later=True)
+        partner = later.create({"name": "Customer Code test"})
+        self.created.append(partner.id)
+        env.cr.commit()
+        return partner
+
     def test_a_code_given_up_unseen_stays_its_customers(self):
         first, second = self.transaction(), self.transaction()
-        partner = self.make(first, ref="given-up-test")
-        first.cr.commit()
-        second.cr.execute("SELECT 1")
-        partner.ref = "given-up-test-2"
-        first.cr.commit()
-        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation) as refusal:
-            self.make(second, ref="GIVEN-UP-TEST")
-        self.assertEqual(refusal.exception.diag.table_name, "customer_code_former")
-        second.cr.rollback()
+        rule = first["customer.code.rule"]
+        uncoded = self.make_uncoded(first)
+        waiting = uncoded.with_env(second)
+        for enter in (
+            lambda code: self.make(second),
+            lambda code: self.make(second, ref=code.lower()),
+            lambda code: waiting.write({"ref": code.lower()}),
+            lambda code: waiting._assign_customer_codes(),
+        ):
+            for give_up in (
+                lambda partner: partner.write({"ref": False}),
+                lambda partner: partner.unlink(),
+            ):
+                with self.subTest(enter=enter, give_up=give_up):
+                    code = rule._foresee(rule._active_rule_of(uncoded), 1)[0]
+                    self.given_up.append(code)
+                    second.cr.execute("SELECT 1")  # From here on it sees nothing new.
+                    partner = self.make(first, ref=code)
+                    first.cr.commit()
+                    give_up(partner)
+                    first.cr.commit()
+                    enter(code)
+                    second.flush_all()
+                    with self.assertRaises(ConcurrencyError):
+                        second.cr.commit()
+                    second.cr.rollback()
+
+    def test_a_code_given_up_or_taken_back_by_the_same_transaction(self):
+        env = self.transaction()
+        self.given_up.append("given-up-test")
+        partner = self.make(env, ref="given-up-test")
+        partner.ref = False
+        env.cr.commit()
+        partner.ref = "Given-Up-Test"
+        env.cr.commit()
+        self.assertFalse(partner.customer_code_former_ids)
 
     def test_a_code_typed_ahead_of_the_sequence_unseen(self):
         first, second = self.transaction(), self.transaction()
         rule = first["customer.code.rule"]
-        later = first["res.partner"].with_context(customer_code_later=True)
-        uncoded = later.create({"name": "Customer Code test"})
-        self.created.append(uncoded.id)
-        first.cr.commit()
+        uncoded = self.make_uncoded(first)
         for give in (lambda: self.make(first), uncoded._assign_customer_codes):
             with self.subTest(give=give):
                 typed = rule._foresee(rule._active_rule_of(uncoded), 1)[0]
@@ -265,11 +296,7 @@ class TestUniqueAcrossTransactions(BaseCase):
 
     def test_a_row_that_somebody_writes_to_is_left_out(self):
         first, second = self.transaction(), self.transaction()
-        later = first["res.partner"].with_context(customer_code_later=True)
-        held = later.create({"name": "Customer Code test"})
-        free = later.create({"name": "Customer Code test"})
-        self.created += [held.id, free.id]
-        first.cr.commit()
+        held, free = self.make_uncoded(first), self.make_uncoded(first)
         held.name = "Customer Code test, held"
         first.flush_all()
         notification = second["customer.code.generate"].create({}).action_generate()

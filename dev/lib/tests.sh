@@ -74,8 +74,8 @@ test_tags() {
     local name tags=()
     for name in "$@"; do
         case $name in
-            test_*) tags+=("/customer_code/tests/${name%.py}.py") ;;
-            *) tags+=("/customer_code:$name") ;;
+            test_*) tags+=("*/customer_code/tests/${name%.py}.py") ;;
+            *) tags+=("*/customer_code:$name") ;;
         esac
     done
     (IFS=, && echo "${tags[*]}")
