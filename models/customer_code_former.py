@@ -140,7 +140,7 @@ class CustomerCodeFormer(models.Model):
         :raise ConcurrencyError: if there is such a code
         """
         claimed = self.env.cr.precommit.data.pop("customer_code.claimed", ())
-        # While modules are installed, this table may be locked, or just being made.
+        # While modules are installed, it could wait for this transaction for ever.
         if not claimed or not self.pool.ready:
             return
         with self.pool.cursor() as cr:

@@ -714,22 +714,28 @@ class CustomerCodeRule(models.Model):
         start = self._first_number_not_given(numbering)
         window, free = count, []
         while len(free) < count:
-            ahead = self._free(rule, sequence._sql_ahead(window, start), typed)
-            with self.pool.cursor() as cr:
-                free = self.with_env(self.env(cr=cr))._free(
-                    rule._replace(check_digit=False),
-                    SQL(
-                        "SELECT i, code"
-                        " FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
-                        [i for i, _code in ahead],
-                        [code for _i, code in ahead],
-                    ),
-                )
+            free = self._free(rule, sequence._sql_ahead(window, start), typed)
+            # While modules are installed, it would wait for this transaction for ever.
+            if self.pool.ready:
+                with self.pool.cursor() as cr:
+                    free = self.with_env(self.env(cr=cr))._still_free(rule, free)
             window *= 10
         last, code = free[count - 1]
         following = start + last * sequence.number_increment
         self._remember_given(numbering, following, code)
         return [code for _i, code in free[:count]]
+
+    @api.model
+    def _still_free(self, rule, ahead):
+        """Leave out of rows ``i, code`` of a rule those whose code is taken."""
+        return self._free(
+            rule._replace(check_digit=False),
+            SQL(
+                "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
+                [i for i, _code in ahead],
+                [code for _i, code in ahead],
+            ),
+        )
 
     @api.model
     def _first_number_not_given(self, numbering):

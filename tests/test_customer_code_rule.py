@@ -1,7 +1,9 @@
 from itertools import product
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.modules.registry import Registry
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -210,6 +212,19 @@ class TestCustomerCodeRule(CustomerCodeCase):
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         self.assertEqual(self.make_partners(1).ref, "TST0004")
+
+    def test_modules_are_installed(self):
+        # What adds fields to partners, and makes some: a second connection would wait.
+        self.env.cr.flush()
+        for implementation in ("standard", "no_gap"):
+            self.sequence.implementation = implementation
+            with (
+                self.subTest(implementation=implementation),
+                patch.object(self.registry, "ready", False),
+                patch.object(Registry, "cursor", side_effect=AssertionError),
+            ):
+                self.assertIn("TST", self.make_partners(1).ref)
+                self.env.cr.flush()
 
     def test_former_codes_are_never_given_again(self):
         first, second = self.make_partners(2)
