@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL
@@ -45,6 +47,7 @@ class CustomerCodeFormer(models.Model):
         """
         if not owner_by_code:
             return
+        self._claimed_codes().difference_update(owner_by_code)
         self.env.execute_query(
             SQL(
                 """
@@ -127,7 +130,7 @@ class CustomerCodeFormer(models.Model):
 
     @api.model
     def _claimed_codes(self):
-        """Return what this transaction has saved of codes, but for those taken back."""
+        """Return the new codes of this transaction: neither taken back nor given up."""
         return self.env.cr.precommit.data.setdefault("customer_code.claimed", set())
 
     @api.model
@@ -156,7 +159,9 @@ class CustomerCodeFormer(models.Model):
 
     @api.model
     def _sql_upper(self, codes):
-        return SQL("(SELECT upper(c) FROM unnest(%s) AS c)", list(codes))
+        # Psycopg takes its time for a list of thousands.
+        texts = json.dumps(list(codes))
+        return SQL("(SELECT upper(c) FROM json_array_elements_text(%s) AS c)", texts)
 
     @api.model
     def _sql_is_kept(self, code):

@@ -193,14 +193,16 @@ def environment(cr, user="base.user_admin"):
 
 
 def clocks(cr):
-    """Return what this process and its cursor have used until now.
+    """Return what this process has used until now, and what PostgreSQL for a cursor.
 
     :return: the first values of :class:`Figures`
     """
+    from odoo import sql_db
+
     server = psutil.Process(cr.connection.info.backend_pid).cpu_times()
     return (
         time.perf_counter(),
         time.process_time(),
         server.user + server.system,
-        cr.sql_log_count,
+        sql_db.sql_counter,
     )
