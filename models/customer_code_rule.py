@@ -78,14 +78,19 @@ def sql_array(ids):
     return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
 
 
-def sql_among(column, ids):
-    """Return the SQL condition that a column is one of ``ids``, which are not none."""
-    among = SQL("%s = ANY (%s)", column, sql_array(ids))
+def sql_among(column, ids, exactly=True):
+    """Return the SQL condition that a column is one of ``ids``, which are not none.
+
+    :param bool exactly: False if the condition may hold for a few others, too
+    """
     first, last = min(ids), max(ids)
-    if last - first > SCATTERED * len(ids):
-        return among
+    between = SQL("%s BETWEEN %s AND %s", column, first, last)
+    dense = last - first <= SCATTERED * len(ids)
+    if dense and not exactly:
+        return between
+    among = SQL("%s = ANY (%s)", column, sql_array(ids))
     # Reading all between them takes less than looking each of them up.
-    return SQL("%s BETWEEN %s AND %s AND (%s) IS TRUE", column, first, last, among)
+    return SQL("%s AND (%s) IS TRUE", between, among) if dense else among
 
 
 class CustomerCodeRule(models.Model):
@@ -820,7 +825,8 @@ class CustomerCodeRule(models.Model):
         :rtype: list[tuple[int, str]]
         """
         if rule.check_digit:
-            codes = [code for _i, code in self.env.execute_query(numbered)]
+            rows = self.env.execute_query(SQL("%s ORDER BY i", numbered))
+            codes = [code for _i, code in rows]
             numbered = SQL(
                 "SELECT i, code FROM unnest(%s) WITH ORDINALITY AS checked (code, i)",
                 [with_check_digit(rule.check_digit, code) for code in codes],
@@ -831,8 +837,9 @@ class CustomerCodeRule(models.Model):
                 """
                 WITH numbered AS MATERIALIZED (%(numbered)s),
                 span AS (
-                    SELECT min(upper(code) COLLATE "C") COLLATE "default" AS first,
-                           max(upper(code) COLLATE "C") COLLATE "default" AS last
+                    -- They differ in their digits only: capitals leave their order.
+                    SELECT upper(min(code COLLATE "C") COLLATE "default") AS first,
+                           upper(max(code COLLATE "C") COLLATE "default") AS last
                       FROM numbered
                 ),
                 free AS (
@@ -928,7 +935,7 @@ class CustomerCodeRule(models.Model):
                            -- Without this PostgreSQL may read all partners.
                        AND %(among)s
                     """,
-                    among=sql_among(SQL("res_partner.id"), ids),
+                    among=sql_among(SQL("res_partner.id"), ids, exactly=False),
                     uid=self.env.uid,
                     now=self.env.cr.now(),
                     ids=sql_array(ids),

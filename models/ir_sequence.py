@@ -103,13 +103,16 @@ class IrSequence(models.Model):
         :return: the codes in their order
         :rtype: list[str]
         """
-        rows = self.env.execute_query(self._sql_reserve(count)) if count > 0 else ()
+        if count <= 0:
+            return []
+        rows = self.env.execute_query(SQL("%s ORDER BY i", self._sql_reserve(count)))
         return [code for _i, code in rows]
 
     def _sql_reserve(self, count):
         """Return the query that takes the next ``count`` numbers when it is run.
 
-        :return: a query of rows ``i, code``: 1 and the first code, and so on
+        :return: a query of rows ``i, code``: 1 and the first code, and so on. Their
+            order is for who needs it to ask for.
         :rtype: SQL
         """
         self.ensure_one()
@@ -208,7 +211,6 @@ class IrSequence(models.Model):
                        value::text, greatest(%(padding)s, length(value::text)), '0'
                    ) || %(suffix)s AS code
               FROM (%(numbers)s) AS number
-             ORDER BY i
             """,
             numbers=numbers,
             prefix=prefix,

@@ -326,6 +326,12 @@ class TestCustomerCodeRule(CustomerCodeCase):
                 self.make_partners(1, ref=taken[0].lower())
                 self.assertEqual(self.make_partners(1).ref, taken[1])
 
+    def test_codes_with_small_letters_are_skipped_too(self):
+        self.rule.write({"prefix": "small", "suffix": "s"})
+        self.make_partners(1, ref="SMALL0002S")
+        codes = self.make_partners(2).mapped("ref")
+        self.assertEqual(codes, ["small0001s", "small0003s"])
+
     def test_assign(self):
         self.remove_codes()
         kept = self.make_partners(1, ref="KEPT")
