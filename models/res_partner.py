@@ -399,15 +399,15 @@ class ResPartner(models.Model):
 
         Odoo's own stand-ins for visitors and for new portal users are no customers.
         """
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        public = users.search(
-            [("all_group_ids", "in", self.env.ref("base.group_public").ids)]
-        )
         parameters = self.env["ir.config_parameter"].sudo()
         template_id = literal_eval(
             parameters.get_param("base.template_portal_user_id", "False")
         )
-        stand_ins = public | users.browse(template_id or ()).exists()
+        public = Domain("all_group_ids", "in", self.env.ref("base.group_public").ids)
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        stand_ins = users.search_fetch(
+            public | Domain("id", "=", template_id), ["partner_id"], order="id"
+        )
         return Domain("id", "not in", stand_ins.partner_id.ids)
 
     # ------------------------------------------------------------------
