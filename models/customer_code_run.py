@@ -398,7 +398,6 @@ class CustomerCodeRun(models.Model):
         :return: how many codes were given
         :rtype: int
         """
-        self.invalidate_recordset()
         if self.state != "running":
             return 0
         begun = time.monotonic()
@@ -459,13 +458,15 @@ class CustomerCodeRun(models.Model):
             )
         )
         line = self.env["customer.code.run.line"].browse(rows[0][0] if rows else ())
-        return line, [i for _line, _id, ids in sorted(rows) for i in ids]
+        return line, [int(i) for *_, ids in sorted(rows) for i in ids.split(",")]
 
     def _current_line(self):
         """Return the line of the rule whose customers come next, or none."""
         return (
             self.env["customer.code.run.block"]
-            .search([("line_id", "in", self.line_ids.ids)], order="id", limit=1)
+            .search_fetch(
+                [("line_id.run_id", "in", self.ids)], ["line_id"], order="id", limit=1
+            )
             .line_id
         )
 
@@ -540,8 +541,8 @@ class CustomerCodeRun(models.Model):
                 """
                 INSERT INTO customer_code_run_skipped (run_id, partner_id, reason)
                 SELECT %s, partner_id::int, 'busy'
-                  FROM customer_code_run_block, jsonb_array_elements(partner_ids)
-                       AS partner_id
+                  FROM customer_code_run_block,
+                       unnest(string_to_array(partner_ids, ',')) AS partner_id
                  WHERE line_id IN %s
              RETURNING id
                 """,
@@ -659,15 +660,19 @@ class CustomerCodeRunLine(models.Model):
         partners = partners.with_company(self.run_id.company_id)
         query = partners._search(domain)
         order = partners._order_to_sql(ORDERS[self.run_id.order], query)
-        rows = self.env.execute_query(
+        [(count,)] = self.env.execute_query(
             SQL(
                 """
-                INSERT INTO customer_code_run_block (line_id, partner_ids)
-                SELECT %(line)s, to_jsonb(ids[first : first + %(size)s - 1])
-                  FROM (%(listed)s) AS listed,
-                       generate_series(1, cardinality(ids), %(size)s) AS first
-                 ORDER BY first
-             RETURNING jsonb_array_length(partner_ids)
+                WITH listed AS (%(listed)s),
+                blocks AS (
+                    INSERT INTO customer_code_run_block (line_id, partner_ids)
+                    SELECT %(line)s,
+                           array_to_string(ids[first : first + %(size)s - 1], ',')
+                      FROM listed,
+                           generate_series(1, cardinality(ids), %(size)s) AS first
+                     ORDER BY first
+                )
+                SELECT cardinality(ids) FROM listed
                 """,
                 line=self.id,
                 listed=query.select(
@@ -680,7 +685,7 @@ class CustomerCodeRunLine(models.Model):
                 size=BLOCK_SIZE,
             )
         )
-        return sum(count for (count,) in rows)
+        return count or 0
 
     def _give(self, partner_ids):
         """Give a code to those of these customers who still are to get one.
@@ -711,7 +716,8 @@ class CustomerCodeRunBlock(models.Model):
     line_id = fields.Many2one(
         "customer.code.run.line", required=True, index=True, ondelete="cascade"
     )
-    partner_ids = fields.Json(string="Customers")
+    # As text, the fastest to write for millions and to read again.
+    partner_ids = fields.Text(string="Customers")
 
 
 class CustomerCodeRunSkipped(models.Model):
