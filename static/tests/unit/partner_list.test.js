@@ -82,6 +82,27 @@ describe("customer list: typing", () => {
         expect(ofTest.toSorted()).toEqual(["C1", "C1", "C2", "C2", "C3", "C3"]);
     });
 
+    test("a part of a code leaves the list in its order", async () => {
+        const { find } = await setup([
+            { ref: "A1", phone: "9312" },
+            "X-9312",
+            { ref: "A2", phone: "9312" },
+            "C009312",
+        ]);
+        expect(find("9312")).toEqual(["C009312", "A1", "X-9312", "A2"]);
+        expect(find("x93")).toEqual(["X-9312"]);
+    });
+
+    test("who gets the typed code meanwhile is listed", async () => {
+        const { type, store } = await setup(["C000123"]);
+        type("c9");
+        await animationFrame();
+        expect(".partner-info").toHaveCount(0);
+        store.models["res.partner"].get(900).update({ ref: "C9" });
+        await animationFrame();
+        expect(".partner-info .customer-code").toHaveText("C9");
+    });
+
     test("the number of a code comes first, before other hits", async () => {
         const { find } = await setup([
             { ref: false, phone: "+32 123 45" },

@@ -24,20 +24,11 @@ patch(ResPartner.prototype, {
 
     /**
      * @param {string} text what was typed
-     * @returns {boolean} whether the code contains it
-     */
-    hasPartOfCode(text) {
-        const { compact } = queryKeys(text);
-        return Boolean(compact) && codeKeys(this.customerCode).compact.includes(compact);
-    },
-
-    /**
-     * @param {string} text what was typed
-     * @param {string[]} patterns the expressions of the rules' codes, as the session has them
+     * @param {RegExp[]} expressions what codes look like
      * @returns {boolean} whether it is the number in the code: 123 of C000123
      */
-    hasCodeNumber(text, patterns) {
+    hasCodeNumber(text, expressions) {
         const { number } = queryKeys(text);
-        return Boolean(number) && codeKeys(this.customerCode, patterns).numbers.includes(number);
+        return Boolean(number) && codeKeys(this.customerCode, expressions).numbers.includes(number);
     },
 });

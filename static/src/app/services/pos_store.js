@@ -2,6 +2,8 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 
+import { markRaw } from "@odoo/owl";
+
 // Milliseconds in which the till shows its first screen.
 const REFRESH_DELAY = 1000;
 
@@ -15,6 +17,9 @@ patch(PosStore.prototype, {
 
     async processServerData() {
         await super.processServerData(...arguments);
+        // What codes look like, by the rules.
+        const patterns = this.session._customer_code_patterns || [];
+        this.codeExpressions = markRaw(patterns.map((pattern) => new RegExp(`^(?:${pattern})$`)));
         this.data.connectWebSocket("CUSTOMER_CODES", ({ ids }) => this.refreshCodes(ids));
         window.addEventListener("pos-network-online", () => this.refreshCodes());
         // What the browser has kept may be days old. Selling does not wait for it.

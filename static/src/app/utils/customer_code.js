@@ -13,25 +13,25 @@ const withoutZeros = (digits) => digits.replace(/^0+(?=.)/, "");
  * How a code is found.
  *
  * @param {string} code
- * @param {string[]} [patterns] the expressions of the rules' codes, as the session has them
+ * @param {RegExp[]} [expressions] what codes look like
  * @returns {{ compact: string, numbers: string[] }} what to compare with the keys of a query
  */
-export function codeKeys(code, patterns) {
+export function codeKeys(code, expressions) {
     let keys = keysByCode.get(code);
     if (!keys) {
         keys = { code: compactForm(code), numbers: null };
         keys.compact = normalize(keys.code);
         keysByCode.set(code, keys);
     }
-    if (patterns && keys.patterns !== patterns) {
-        keys.patterns = patterns;
-        keys.numbers = patterns.flatMap((pattern) => numbersOf(keys.code, pattern));
+    if (expressions && keys.expressions !== expressions) {
+        keys.expressions = expressions;
+        keys.numbers = expressions.flatMap((expression) => numbersOf(keys.code, expression));
     }
     return keys;
 }
 
-function numbersOf(code, pattern) {
-    const match = code.match(new RegExp(`^(?:${pattern})$`));
+function numbersOf(code, expression) {
+    const match = code.match(expression);
     if (!match) {
         return [];
     }

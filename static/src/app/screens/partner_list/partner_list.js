@@ -2,14 +2,10 @@ import { _t } from "@web/core/l10n/translation";
 import { normalize } from "@web/core/l10n/utils";
 import { patch } from "@web/core/utils/patch";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
-import { queryKeys } from "@customer_code/app/utils/customer_code";
+import { codeKeys, queryKeys } from "@customer_code/app/utils/customer_code";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 
-import { onWillRender } from "@odoo/owl";
-
-function among(partners, ids) {
-    return ids.length ? partners.filter(({ id }) => ids.includes(id)) : [];
-}
+import { onWillRender, toRaw, useEffect } from "@odoo/owl";
 
 const NO_ANSWER = { exact: [], contacts: [], similar: [], partners: [], problem: "" };
 
@@ -21,6 +17,12 @@ patch(PartnerList.prototype, {
         useBarcodeReader({ client: this.onCustomerScanned });
         // Once for both lists of customers: there may be thousands in them.
         onWillRender(() => (this.listed = this.findListed()));
+        // Codes are read without Odoo taking a note of it (see groupByFit).
+        const customers = this.pos.models["res.partner"];
+        useEffect(
+            () => customers.addEventListener("update", () => this.render()),
+            () => []
+        );
     },
 
     get query() {
@@ -55,49 +57,69 @@ patch(PartnerList.prototype, {
      */
     findListed() {
         const { initialPartners, loadedPartners } = this.state;
-        const listed = (choose) =>
-            new Map([initialPartners, loadedPartners].map((list) => [list, choose(list)]));
-        const whole = listed((partners) => this.withWholeCode(partners));
-        if ([...whole.values()].flat().length) {
-            return whole;
+        const lists = [initialPartners, loadedPartners].map((list) => [
+            list,
+            this.groupByFit(list),
+        ]);
+        if (lists.some(([, { whole }]) => whole.length)) {
+            return new Map(lists.map(([list, { whole }]) => [list, whole]));
         }
-        return listed((partners) => {
-            const found = super.getPartners(partners);
-            return this.query ? [...new Set([...this.withSimilarCode(partners), ...found])] : found;
-        });
+        return new Map(
+            lists.map(([list, groups]) => [
+                list,
+                this.listAll(list, groups, super.getPartners(list)),
+            ])
+        );
     },
 
-    /** Those who are meant as a whole: by their code, or by the barcode that Odoo knows. */
-    withWholeCode(partners) {
-        const { query } = this;
-        if (!query) {
-            return [];
+    /** Those of a list of customers who fit what was typed, by how they do. */
+    groupByFit(list) {
+        const groups = { whole: [], number: [], similar: [], part: [] };
+        if (this.query && list.length) {
+            const fitOf = this.fitOfQuery();
+            // Of all that is read from the list itself Odoo takes a note, to draw it again when
+            // that changes. For thousands of customers the notes take longer than the reading.
+            toRaw(list).forEach((partner, index) => {
+                groups[fitOf(toRaw(partner))]?.push(list[index]);
+            });
+            groups.whole.sort((a, b) => this.isHolder(b) - this.isHolder(a));
         }
-        const answered = new Set([...this.codeAnswer.exact, ...this.codeAnswer.contacts]);
-        const word = normalize(query);
-        return partners
-            .filter(
-                (partner) =>
-                    partner.hasCode(query) || answered.has(partner.id) || partner.exactMatch(word)
-            )
-            .toSorted((a, b) => this.isHolder(b) - this.isHolder(a));
+        return groups;
     },
 
-    withSimilarCode(partners) {
-        return [
-            ...this.withNumber(partners),
-            ...among(partners, this.codeAnswer.similar),
-            ...partners.filter((partner) => partner.hasPartOfCode(this.query)),
-        ];
+    /** @returns {(partner: object) => string} how a customer fits what was typed, if at all */
+    fitOfQuery() {
+        const { exact, contacts, similar } = this.codeAnswer;
+        const answered = new Map([
+            ...similar.map((id) => [id, "similar"]),
+            ...[...exact, ...contacts].map((id) => [id, "whole"]),
+        ]);
+        const word = normalize(this.query);
+        const { compact, number } = queryKeys(this.query);
+        const expressions = number && this.pos.codeExpressions;
+        return (partner) => {
+            const keys = codeKeys(partner.customerCode, expressions);
+            const answer = answered.get(partner.id);
+            // Odoo goes on finding whoever has a barcode by it alone.
+            if (
+                (compact && keys.compact === compact) ||
+                answer === "whole" ||
+                partner.exactMatch(word)
+            ) {
+                return "whole";
+            }
+            if (number && keys.numbers.includes(number)) {
+                return "number";
+            }
+            return answer || (compact && keys.compact.includes(compact) && "part");
+        };
     },
 
-    /** Those of these customers whose code has the number that was typed. */
-    withNumber(partners) {
-        const { query } = this;
-        const patterns = this.pos.session._customer_code_patterns;
-        return queryKeys(query).number && patterns
-            ? partners.filter((partner) => partner.hasCodeNumber(query, patterns))
-            : [];
+    listAll(list, { number, similar, part }, found) {
+        const others = new Set([...found, ...part]);
+        // In the order of the list: to move lines takes longer than all the rest.
+        const ordered = others.size > found.length ? list.filter((p) => others.has(p)) : found;
+        return [...new Set([...number, ...similar, ...ordered])];
     },
 
     async onEnter() {
@@ -113,8 +135,9 @@ patch(PartnerList.prototype, {
             await super.onEnter();
         }
         const listed = this.listedPartners;
-        if (listed.length === 1 && this.withNumber(listed).length) {
-            this.clickPartner(listed[0]);
+        const [partner] = listed;
+        if (listed.length === 1 && partner.hasCodeNumber(this.query, this.pos.codeExpressions)) {
+            this.clickPartner(partner);
         } else if (!listed.length && problem) {
             this.notification.add(problem, { type: "warning" });
         }
