@@ -1,6 +1,7 @@
-import { describe, expect, test } from "@odoo/hoot";
-import { onRpc } from "@web/../tests/web_test_helpers";
+import { advanceTime, describe, expect, test } from "@odoo/hoot";
+import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { Chrome } from "@point_of_sale/app/pos_app";
 import { setupTill } from "./utils";
 
 definePosModels();
@@ -50,6 +51,17 @@ describe("codes that changed meanwhile", () => {
         await listener.method({ ids: [900] });
         expect(partners[0].customerCode).toBe("NEW");
         expect(shown).toEqual([{ 900: "OLD" }]);
+    });
+
+    test("are corrected after the first screen was drawn", async () => {
+        const { partners } = await setupTill([{ ref: "OLD" }]);
+        outdated({ 900: { ref: "NEW", commercial_customer_code: false } });
+        await advanceTime(5000);
+        expect(partners[0].customerCode).toBe("OLD");
+        await mountWithCleanup(Chrome, { props: { disableLoader: () => {} } });
+        await advanceTime(1000);
+        await advanceTime(100);
+        expect(partners[0].customerCode).toBe("NEW");
     });
 
     test("wait for the connection", async () => {

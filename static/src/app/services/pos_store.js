@@ -4,9 +4,6 @@ import { PosStore } from "@point_of_sale/app/services/pos_store";
 
 import { markRaw } from "@odoo/owl";
 
-// Milliseconds in which the till shows its first screen.
-const REFRESH_DELAY = 1000;
-
 patch(PosStore.prototype, {
     async setup() {
         await super.setup(...arguments);
@@ -22,8 +19,6 @@ patch(PosStore.prototype, {
         this.codeExpressions = markRaw(patterns.map((pattern) => new RegExp(`^(?:${pattern})$`)));
         this.data.connectWebSocket("CUSTOMER_CODES", ({ ids }) => this.refreshCodes(ids));
         window.addEventListener("pos-network-online", () => this.refreshCodes());
-        // What the browser has kept may be days old. Selling does not wait for it.
-        setTimeout(() => this.refreshCodes(), REFRESH_DELAY);
     },
 
     /**
