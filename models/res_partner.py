@@ -1385,7 +1385,23 @@ class ResPartner(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         names = super()._load_pos_data_fields(config)
-        return [*names, *(name for name in POS_FIELDS if name not in names)]
+        names = [*names, *(name for name in POS_FIELDS if name not in names)]
+        if self.env.context.get("customer_code_of_company_later"):
+            names.remove("commercial_customer_code")
+        return names
+
+    @api.model
+    def _load_pos_data_read(self, records, config):
+        # A till that loads thousands waits for each field of each of them, and most
+        # have no company whose code they use.
+        partners = self.with_context(customer_code_of_company_later=True)
+        rows = super(ResPartner, partners)._load_pos_data_read(records, config)
+        contacts = self.browse(row["id"] for row in rows).filtered("parent_id")
+        codes = {contact.id: contact.commercial_customer_code for contact in contacts}
+        for row in rows:
+            if code := codes.get(row["id"]):
+                row["commercial_customer_code"] = code
+        return rows
 
     @api.model
     def _load_pos_self_data_fields(self, config):

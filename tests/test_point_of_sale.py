@@ -54,12 +54,12 @@ class TestPosLoad(PosCodeCase):
             self.config.id, [("id", "in", (self.customer + self.contact).ids)], 0
         )
         codes = {
-            row["id"]: (row["ref"], row["commercial_customer_code"])
+            row["id"]: (row["ref"], row.get("commercial_customer_code"))
             for row in data["res.partner"]
         }
         self.assertEqual(
             codes,
-            {self.customer.id: ("C-000123", False), self.contact.id: (False, "CO-1")},
+            {self.customer.id: ("C-000123", None), self.contact.id: (False, "CO-1")},
         )
 
     def test_a_companys_code_stands_for_those_without_one(self):
