@@ -1,8 +1,9 @@
-// node pos.cjs URL CONFIG TEXT…: open a till, type each text into its list of customers,
-// and print how long that took, in milliseconds.
+// node pos.cjs LOADS ROUNDS TILLS TEXTS: load tills so often, type texts into their lists
+// of customers so often, and print how long that took, in milliseconds. TILLS is a JSON
+// array of { url, config }, TEXTS one of strings.
 const { chromium } = require("playwright-core");
 
-const [url, config, ...texts] = process.argv.slice(2);
+const [loads, rounds, tills, texts] = process.argv.slice(2).map((text) => JSON.parse(text));
 const REGISTER = ".screen-login .open-register-btn";
 const SEARCH = ".modal-header input";
 // The till waits 100 ms after each key for another one.
@@ -13,7 +14,55 @@ async function main() {
         executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const results = tills.map(() => ({
+        loads: [],
+        customers: 0,
+        keys: Object.fromEntries(texts.map((text) => [text, []])),
+    }));
+    // The first visit of each till has the server make what all others find made.
+    for (let round = 0; round <= loads; round++) {
+        tell(`Loading the tills, ${round} of ${loads}`);
+        for (const number of turns(round)) {
+            const { page, load, customers } = await visit(browser, tills[number]);
+            await page.context().close();
+            if (round) {
+                results[number].loads.push(load);
+                results[number].customers = customers;
+            }
+        }
+    }
+    for (let round = 1; round <= rounds; round++) {
+        tell(`Typing at the tills, ${round} of ${rounds}`);
+        const lists = [];
+        for (const till of tills) {
+            lists.push(await openList(await visit(browser, till)));
+        }
+        for (const text of texts) {
+            const keys = await typeByTurns(lists, text, turns(round));
+            keys.forEach((times, number) => results[number].keys[text].push(times));
+        }
+        for (const { page } of lists) {
+            await page.context().close();
+        }
+    }
+    console.log(JSON.stringify(results));
+    await browser.close();
+}
+
+function tell(text) {
+    console.error(`==> ${text}`);
+}
+
+/** The tills in the order in which they are visited: each of them first as often. */
+function turns(round) {
+    const numbers = [...tills.keys()];
+    return round % 2 ? numbers.reverse() : numbers;
+}
+
+/** Open a till in a browser that has nothing of it in its cache. */
+async function visit(browser, { url, config }) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
     page.setDefaultTimeout(300000);
     await page.goto(`${url}/web/login`);
     await page.fill("input[name=login]", "admin");
@@ -25,26 +74,36 @@ async function main() {
     await page.waitForSelector(REGISTER);
     const load = await page.evaluate(() => performance.now());
     const customers = await page.evaluate(() => window.posmodel.models["res.partner"].length);
+    return { page, load, customers };
+}
+
+async function openList({ page }) {
     const clock = await taskClock(page);
     await page.click(REGISTER);
     await page.click(".product-screen .set-partner");
     await page.waitForSelector(".partner-list .partner-info");
     // What the till still does after it was loaded is not the list's work.
     await untilQuiet(page, clock);
-    const keys = {};
-    for (const text of texts) {
+    return { page, clock };
+}
+
+/** Type a text key by key into each list: a key here, the same one there. */
+async function typeByTurns(lists, text, order) {
+    for (const { page } of lists) {
         await page.fill(SEARCH, "");
         await settle(page);
-        keys[text] = [];
-        for (const key of text) {
+    }
+    const keys = lists.map(() => []);
+    for (const key of text) {
+        for (const number of order) {
+            const { page, clock } = lists[number];
             const start = await clock();
             await page.press(SEARCH, key);
             await settle(page);
-            keys[text].push((await clock()) - start);
+            keys[number].push((await clock()) - start);
         }
     }
-    console.log(JSON.stringify({ load, customers, keys }));
-    await browser.close();
+    return keys;
 }
 
 /** A clock of the computing that the page does. */

@@ -30,7 +30,9 @@ LOADED = 10_000
 SIZES = (100_000, 1_000_000)
 QUICK_LOADED = 500
 QUICK_SIZES = (2_000, 20_000)
-VISITS = 5
+# How often the tills are loaded, and the texts are typed.
+LOADS = 12
+ROUNDS = 3
 # What takes less time is repeated more often: other work on the machine slows it.
 LEAST_ROUNDS = 3
 MOST_ROUNDS = 40
@@ -87,7 +89,7 @@ def main(quick):
     odoos = {database: start_odoo(database) for database in DATABASES}
     print(odoos[ODOO].submit(conditions).result())
     fill_all(odoos, 0, loaded)
-    missed = [*measure_browser(odoos, loaded, 1 if quick else VISITS)]
+    missed = [*measure_browser(odoos, loaded, *((1, 1) if quick else (LOADS, ROUNDS)))]
     missed += measure_server(odoos, loaded, sizes)
     if quick:
         print("\nToo few to judge by.")
@@ -111,28 +113,25 @@ def fill_all(odoos, start, end):
 # ----------------------------------------------------------------------
 
 
-def measure_browser(odoos, loaded, visits):
+def measure_browser(odoos, loaded, loads, rounds):
     """Print what a cashier waits for, and yield which targets are missed."""
     with ExitStack() as servers:
-        tills = {
-            database: (
-                servers.enter_context(serve(database)),
-                str(odoo.submit(open_till, loaded).result()),
-            )
-            for database, odoo in odoos.items()
-        }
-        for till in tills.values():
-            visit(*till)
-        results = {database: [] for database in tills}
-        for number in range(visits):
-            say(f"Visiting the tills, round {number + 1} of {visits}")
-            # By turns, each of them first as often as the other.
-            for database in sorted(tills, reverse=number % 2):
-                results[database].append(visit(*tills[database]))
+        tills = [
+            {
+                "url": servers.enter_context(serve(database)),
+                "config": odoos[database].submit(open_till, loaded).result(),
+            }
+            for database in DATABASES
+        ]
+        results = visit(loads, rounds, tills, [typing.text for typing in TYPINGS])
+    native, ours = (result["customers"] for result in results)
+    if native != ours:
+        sys.exit(f"One till has loaded {native:,} customers, the other one {ours:,}.")
     rows = list(browser_rows(results))
     print(
-        f"\nA till with {loaded:,} loaded customers: the least of {visits} visits "
-        "with an empty cache;\nper key, what the page computes, on average."
+        f"\nA till with {native:,} loaded customers: the least of {loads} visits with "
+        f"an empty cache;\nper key, what the page computes, on average: the least of "
+        f"{rounds} rounds."
     )
     print_table(
         ("", "Odoo", "addon", "ratio", "target"),
@@ -152,25 +151,21 @@ def measure_browser(odoos, loaded, visits):
             yield f"{label} takes {ours / native:.3f} times as long, not {target}."
 
 
-def visit(url, config):
-    texts = [typing.text for typing in TYPINGS]
+def visit(*arguments):
     script = Path(__file__).with_suffix(".cjs")
     run = subprocess.run(
-        ["node", script, url, config, *texts], check=True, stdout=subprocess.PIPE
+        ["node", script, *map(json.dumps, arguments)],
+        check=True,
+        stdout=subprocess.PIPE,
     )
     return json.loads(run.stdout)
 
 
 def browser_rows(results):
     """Yield labels, the least milliseconds of Odoo and of the addon, and targets."""
-    visits = [results[database] for database in DATABASES]
-    loads = [min(visit["load"] for visit in mine) for mine in visits]
-    yield "loading the till", *loads, LOAD_RATIO
+    yield "loading the till", *(min(till["loads"]) for till in results), LOAD_RATIO
     for typing in TYPINGS:
-        keys = [
-            mean(least_of_each([visit["keys"][typing.text] for visit in mine]))
-            for mine in visits
-        ]
+        keys = [mean(least_of_each(till["keys"][typing.text])) for till in results]
         yield f"a key of {typing.label} ({typing.text})", *keys, typing.ratio
 
 
