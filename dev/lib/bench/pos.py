@@ -30,9 +30,9 @@ LOADED = 10_000
 SIZES = (100_000, 1_000_000)
 QUICK_LOADED = 500
 QUICK_SIZES = (2_000, 20_000)
-# How often the tills are loaded, and the texts are typed.
-LOADS = 12
-ROUNDS = 3
+# How often the tills are loaded, and how often the texts are typed.
+VISITS = (12, 3)
+QUICK_VISITS = (1, 1)
 # What takes less time is repeated more often: other work on the machine slows it.
 LEAST_ROUNDS = 3
 MOST_ROUNDS = 40
@@ -89,7 +89,8 @@ def main(quick):
     odoos = {database: start_odoo(database) for database in DATABASES}
     print(odoos[ODOO].submit(conditions).result())
     fill_all(odoos, 0, loaded)
-    missed = [*measure_browser(odoos, loaded, *((1, 1) if quick else (LOADS, ROUNDS)))]
+    visits = QUICK_VISITS if quick else VISITS
+    missed = [*measure_browser(odoos, loaded, *visits)]
     missed += measure_server(odoos, loaded, sizes)
     if quick:
         print("\nToo few to judge by.")
