@@ -31,7 +31,7 @@ SIZES = (100_000, 1_000_000)
 QUICK_LOADED = 500
 QUICK_SIZES = (2_000, 20_000)
 # How often the tills are loaded, and how often the texts are typed.
-VISITS = (12, 3)
+VISITS = (20, 3)
 QUICK_VISITS = (1, 1)
 # What takes less time is repeated more often: other work on the machine slows it.
 LEAST_ROUNDS = 3
