@@ -82,14 +82,15 @@ describe("customer list: typing", () => {
         expect(ofTest.toSorted()).toEqual(["C1", "C1", "C2", "C2", "C3", "C3"]);
     });
 
-    test("a part of a code leaves the list in its order", async () => {
+    test("the beginning of a code comes first, another part leaves the list in its order", async () => {
         const { find } = await setup([
             { ref: "A1", phone: "9312" },
             "X-9312",
             { ref: "A2", phone: "9312" },
+            "931-25",
             "C009312",
         ]);
-        expect(find("9312")).toEqual(["C009312", "A1", "X-9312", "A2"]);
+        expect(find("9312")).toEqual(["C009312", "931-25", "A1", "X-9312", "A2"]);
         expect(find("x93")).toEqual(["X-9312"]);
     });
 

@@ -111,7 +111,10 @@ patch(PartnerList.prototype, {
             if (number && keys.numbers.includes(number)) {
                 return "number";
             }
-            return answer || (compact && keys.compact.includes(compact) && "part");
+            if (answer || (compact && keys.compact.startsWith(compact))) {
+                return "similar";
+            }
+            return compact && keys.compact.includes(compact) && "part";
         };
     },
 
