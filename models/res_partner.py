@@ -791,10 +791,12 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _has_field_access(self, field, operation):
-        if field.name == "ref" and operation == "write" and not self._may_type_codes():
-            return False
-        return super()._has_field_access(field, operation)
+    def fields_get(self, allfields=None, attributes=None):
+        # Not by _has_field_access, which Odoo asks at every reading of every field.
+        described = super().fields_get(allfields, attributes)
+        if "readonly" in described.get("ref", ()) and not self._may_type_codes():
+            described["ref"]["readonly"] = True
+        return described
 
     @api.model
     def _check_field_access(self, field, operation):
