@@ -428,7 +428,10 @@ class ResPartner(models.Model):
             result = super().write(vals)
         if may_change_role:
             self._reserve_codes_of_addresses(held)
-            self._enter_codes_of_addresses(entered)
+            for partner, code in entered.items():
+                if partner.ref != code:
+                    super(ResPartner, partner).write({"ref": code})
+                self.env["customer.code.former"]._claim([code] if code else [], partner)
         if becoming:
             becoming._assign_customer_codes()
         if not vals.keys().isdisjoint(("ref", "active", "parent_id")):
@@ -523,15 +526,6 @@ class ResPartner(models.Model):
             )
             entered[partner] = code
         return entered
-
-    @api.model
-    def _enter_codes_of_addresses(self, code_by_partner):
-        """Make the codes of addresses that have become customers those of customers."""
-        for partner, code in code_by_partner.items():
-            if partner.ref != code:
-                # pylint: disable=super-method-mismatch
-                super(ResPartner, partner).write({"ref": code})
-            self.env["customer.code.former"]._claim([code] if code else [], partner)
 
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""
