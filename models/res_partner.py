@@ -418,10 +418,8 @@ class ResPartner(models.Model):
         becoming = self._becoming_customers(vals)
         may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
         if may_change_role:
-            held, entered = (
-                self._held_codes(),
-                self._codes_of_addresses_entered_by(vals),
-            )
+            held = self._held_codes()
+            entered = self._codes_of_addresses_entered_by(vals)
         if "ref" in vals:
             result = self._write_customer_code(vals)
         else:
