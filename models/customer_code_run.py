@@ -449,11 +449,11 @@ class CustomerCodeRun(models.Model):
                 DELETE FROM customer_code_run_block
                  WHERE id IN (
                     SELECT id FROM customer_code_run_block
-                     WHERE line_id = %s ORDER BY id LIMIT %s
+                     WHERE line_id IN %s ORDER BY id LIMIT %s
                  )
              RETURNING line_id, id, partner_ids
                 """,
-                self._current_line().id or None,
+                self._next_block().subselect("line_id"),
                 blocks,
             )
         )
@@ -462,12 +462,13 @@ class CustomerCodeRun(models.Model):
 
     def _current_line(self):
         """Return the line of the rule whose customers come next, or none."""
-        return (
-            self.env["customer.code.run.block"]
-            .search_fetch(
-                [("line_id.run_id", "in", self.ids)], ["line_id"], order="id", limit=1
-            )
-            .line_id
+        block = self.env["customer.code.run.block"].browse(self._next_block())
+        return block.line_id
+
+    def _next_block(self):
+        """Return the query of the block of customers who come next."""
+        return self.env["customer.code.run.block"]._search(
+            [("line_id.run_id", "in", self.ids)], order="id", limit=1
         )
 
     def _next_pass(self, patience):

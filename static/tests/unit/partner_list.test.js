@@ -65,7 +65,7 @@ describe("customer list: typing", () => {
         expect(".partner-info .customer-code").toHaveText("C00012");
     });
 
-    test("a key compares each customer for its code, and once as without the addon", async () => {
+    test("a key has Odoo compare each customer as often as without the addon", async () => {
         const { type, list, store } = await setup(["C1", "C2"]);
         list.state.loadedPartners.push(store.models["res.partner"].create({ id: 990, ref: "C3" }));
         await animationFrame();
@@ -79,7 +79,7 @@ describe("customer list: typing", () => {
         type("whatever");
         await animationFrame();
         const ofTest = compared.filter((code) => /^C[123]$/.test(code));
-        expect(ofTest.toSorted()).toEqual(["C1", "C1", "C2", "C2", "C3", "C3"]);
+        expect(ofTest.toSorted()).toEqual(["C1", "C2", "C3"]);
     });
 
     test("the beginning of a code comes first, another part leaves the list in its order", async () => {

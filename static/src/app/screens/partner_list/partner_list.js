@@ -59,22 +59,21 @@ patch(PartnerList.prototype, {
         const { initialPartners, loadedPartners } = this.state;
         const lists = [initialPartners, loadedPartners].map((list) => [
             list,
-            this.groupByFit(list),
+            this.groupByFit(list, super.getPartners(list)),
         ]);
         if (lists.some(([, { whole }]) => whole.length)) {
             return new Map(lists.map(([list, { whole }]) => [list, whole]));
         }
-        return new Map(
-            lists.map(([list, groups]) => [
-                list,
-                this.listAll(list, groups, super.getPartners(list)),
-            ])
-        );
+        return new Map(lists.map(([list, groups]) => [list, this.listAll(list, groups)]));
     },
 
-    /** Those of a list of customers who fit what was typed, by how they do. */
-    groupByFit(list) {
-        const groups = { whole: [], number: [], similar: [], part: [] };
+    /**
+     * @param {object[]} list customers
+     * @param {object[]} found those whom Odoo finds
+     * @returns {object} those who fit what was typed, by how they do
+     */
+    groupByFit(list, found) {
+        const groups = { whole: [], number: [], similar: [], part: [], found };
         if (this.query && list.length) {
             const fitOf = this.fitOfQuery();
             // Of all that is read from the list itself Odoo takes a note, to draw it again when
@@ -82,6 +81,10 @@ patch(PartnerList.prototype, {
             toRaw(list).forEach((partner, index) => {
                 groups[fitOf(toRaw(partner))]?.push(list[index]);
             });
+            // Odoo goes on finding whoever has a barcode by it alone.
+            if (found[0]?.exactMatch(normalize(this.query))) {
+                groups.whole = [...new Set([...groups.whole, ...found])];
+            }
             groups.whole.sort((a, b) => this.isHolder(b) - this.isHolder(a));
         }
         return groups;
@@ -94,18 +97,12 @@ patch(PartnerList.prototype, {
             ...similar.map((id) => [id, "similar"]),
             ...[...exact, ...contacts].map((id) => [id, "whole"]),
         ]);
-        const word = normalize(this.query);
         const { compact, number } = queryKeys(this.query);
         const expressions = number && this.pos.codeExpressions;
         return (partner) => {
             const keys = codeKeys(partner.customerCode, expressions);
             const answer = answered.get(partner.id);
-            // Odoo goes on finding whoever has a barcode by it alone.
-            if (
-                (compact && keys.compact === compact) ||
-                answer === "whole" ||
-                partner.exactMatch(word)
-            ) {
+            if ((compact && keys.compact === compact) || answer === "whole") {
                 return "whole";
             }
             if (number && keys.numbers.includes(number)) {
@@ -118,11 +115,15 @@ patch(PartnerList.prototype, {
         };
     },
 
-    listAll(list, { number, similar, part }, found) {
-        const others = new Set([...found, ...part]);
-        // In the order of the list: to move lines takes longer than all the rest.
-        const ordered = others.size > found.length ? list.filter((p) => others.has(p)) : found;
-        return [...new Set([...number, ...similar, ...ordered])];
+    listAll(list, { number, similar, part, found }) {
+        let others = found;
+        if (part.length && found.length < list.length) {
+            const listed = new Set([...found, ...part]);
+            // In the order of the list: to move lines takes longer than all the rest.
+            others = list.filter((partner) => listed.has(partner));
+        }
+        const first = [...number, ...similar];
+        return first.length ? [...new Set([...first, ...others])] : others;
     },
 
     async onEnter() {
