@@ -85,11 +85,7 @@ def of_loop(results):
 def measure_size(size, rounds):
     def result(work):
         say(f"{size:,} customers: {work.__name__}")
-        # A process of its own, so that its memory is nobody else's.
-        with start_odoo(DATABASES[0]) as odoo:
-            for step in (partial(prepare, size), warm_up):
-                odoo.submit(step).result()
-            return odoo.submit(work).result()
+        return in_process(partial(prepare, size), warm_up, work)
 
     by_round = [{"limit": result(limit), "run": result(run)} for _ in range(rounds)]
     middle_round = sorted(by_round, key=of_limit)[rounds // 2]
@@ -134,8 +130,8 @@ def print_size(size, results):
 def print_saving(size):
     """Print how long somebody's saving takes beside a run, and return the ratio."""
     say(f"Saving customers while {size:,} get a code")
-    in_process(prepare, size)
-    idle = in_process(save, 5)
+    in_process(partial(prepare, size))
+    idle = in_process(partial(save, 5))
     with start_odoo(DATABASES[0]) as clerk, start_odoo(DATABASES[0]) as runner:
         clerk.submit(save, 0).result()
         runner.submit(conditions).result()
@@ -170,10 +166,13 @@ def slow(times):
     return sorted(times)[int(0.95 * len(times))]
 
 
-def in_process(work, *args):
-    """Work in a process of its own."""
+def in_process(*steps):
+    """Do the steps in a process of their own, so that its memory is nobody else's.
+
+    :return: what the last of them returns
+    """
     with start_odoo(DATABASES[0]) as odoo:
-        return odoo.submit(work, *args).result()
+        return [odoo.submit(step).result() for step in steps][-1]
 
 
 # ----------------------------------------------------------------------
@@ -201,7 +200,9 @@ def warm_up():
     """Have this process know what one that has been up for a while knows."""
     with open_cursor() as cr:
         env = environment(cr)
-        run = env["customer.code.run"]._start(env["customer.code.rule"].search([]), 1e6)
+        run = env["customer.code.run"]._start(
+            env["customer.code.rule"].search([]), 10**6
+        )
         run._work(1, 0)
         run._work(1, 0)
         run._end("stopped")
