@@ -1,5 +1,10 @@
-import { animationFrame, describe, expect, test } from "@odoo/hoot";
-import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { advanceTime, animationFrame, describe, expect, test } from "@odoo/hoot";
+import {
+    contains,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { ResPartner } from "@point_of_sale/app/models/res_partner";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
@@ -149,6 +154,45 @@ describe("customer list: typing", () => {
     test("a native barcode goes on standing alone", async () => {
         const { find } = await setup([{ ref: "A1", barcode: "0421" }, "B0421"]);
         expect(find("0421")).toEqual(["A1"]);
+    });
+});
+
+describe("customer list: drawing", () => {
+    async function scrollDown() {
+        await contains(".partner-list").scroll({ top: 100000 });
+        await advanceTime(200);
+        await animationFrame();
+    }
+
+    test("of all whom a key finds, those at the top are drawn, and more on scrolling", async () => {
+        const asked = [];
+        onRpc("res.partner", "get_new_partner", ({ args }) => {
+            asked.push(args);
+            return { "res.partner": [] };
+        });
+        const { type, list, names, store } = await setup(Array(220).fill({ email: "of@all" }));
+        for (const id of [2000, 2001]) {
+            const later = { id, name: `Later ${id}`, email: "of@all" };
+            list.state.loadedPartners.push(store.models["res.partner"].create(later));
+        }
+        type("of@all");
+        await animationFrame();
+        expect(names()).toHaveLength(222);
+        expect(".partner-info").toHaveCount(100);
+        expect(".partner-info:first b").toHaveText("Customer 0");
+
+        await scrollDown();
+        expect(".partner-info").toHaveCount(200);
+        await scrollDown();
+        expect(".partner-info").toHaveCount(222);
+        expect(".partner-info:last b").toHaveText("Later 2001");
+        expect(asked).toHaveLength(0);
+        await scrollDown();
+        expect(asked).toHaveLength(1);
+
+        type("of@al");
+        await animationFrame();
+        expect(".partner-info").toHaveCount(100);
     });
 });
 

@@ -5,8 +5,10 @@ import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_lis
 import { codeKeys, queryKeys } from "@customer_code/app/utils/customer_code";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 
-import { onWillRender, toRaw, useEffect } from "@odoo/owl";
+import { onWillRender, reactive, toRaw, useEffect } from "@odoo/owl";
 
+// How many lines are drawn at a time: Odoo draws thousands after the first key.
+const LINES = 100;
 const NO_ANSWER = { exact: [], contacts: [], similar: [], partners: [], problem: "" };
 
 patch(PartnerList.prototype, {
@@ -14,10 +16,14 @@ patch(PartnerList.prototype, {
         super.setup();
         // What the server said of each query: it also knows former codes.
         this.state.codeAnswers = {};
+        this.state.scrolled = { query: "", lines: LINES };
         useBarcodeReader({ client: this.onCustomerScanned });
         // Once for both lists of customers: there may be thousands in them.
-        onWillRender(() => (this.listed = this.findListed()));
-        // Codes are read without Odoo taking a note of it (see groupByFit).
+        onWillRender(() => {
+            this.listed = this.findListed();
+            this.drawn = this.firstOf(this.listed);
+        });
+        // Customers are compared without Odoo taking a note of it (see groupByFit).
         const customers = this.pos.models["res.partner"];
         useEffect(
             () => customers.addEventListener("update", () => this.render()),
@@ -42,45 +48,74 @@ patch(PartnerList.prototype, {
     },
 
     getPartners(partners) {
-        return this.listed?.get(partners) || super.getPartners(partners);
+        return this.drawn?.get(partners) || super.getPartners(partners);
     },
 
     get listedPartners() {
         // Since the list was drawn, customers and answers may have come.
         this.listed = this.findListed();
-        return [...this.listed.values()].flat();
+        return [...this.listed.values()].flat().map((partner) => reactive(partner));
+    },
+
+    /** How many lines are drawn of what the typed text finds. */
+    get lines() {
+        const { query, lines } = this.state.scrolled;
+        return query === this.query ? lines : LINES;
     },
 
     /**
-     * @returns {Map<object[], object[]>} whom of each list of customers to show: those whose
+     * @param {Map<object[], object[]>} listed whom to list of each list of customers
+     * @returns {Map<object[], object[]>} whom of them to draw
+     */
+    firstOf(listed) {
+        let left = this.lines;
+        return new Map(
+            [...listed].map(([list, partners]) => {
+                const first = partners.slice(0, left);
+                left -= first.length;
+                return [list, first.map((partner) => reactive(partner))];
+            })
+        );
+    },
+
+    onScroll() {
+        if ([...this.listed.values()].flat().length > this.lines) {
+            this.state.scrolled = { query: this.query, lines: this.lines + LINES };
+        } else {
+            super.onScroll(...arguments);
+        }
+    },
+
+    /**
+     * @returns {Map<object[], object[]>} whom of each list of customers to list: those whose
      *      code was typed, or else those whose code it may mean before all others
      */
     findListed() {
         const { initialPartners, loadedPartners } = this.state;
         const lists = [initialPartners, loadedPartners].map((list) => [
             list,
-            this.groupByFit(list, super.getPartners(list)),
+            this.groupByFit(list),
         ]);
         if (lists.some(([, { whole }]) => whole.length)) {
             return new Map(lists.map(([list, { whole }]) => [list, whole]));
         }
-        return new Map(lists.map(([list, groups]) => [list, this.listAll(list, groups)]));
+        return new Map(lists.map(([list, groups]) => [list, this.listAll(groups)]));
     },
 
     /**
      * @param {object[]} list customers
-     * @param {object[]} found those whom Odoo finds
-     * @returns {object} those who fit what was typed, by how they do
+     * @returns {object} these customers, those whom Odoo finds, and those who fit what was
+     *      typed, by how they do
      */
-    groupByFit(list, found) {
-        const groups = { whole: [], number: [], similar: [], part: [], found };
-        if (this.query && list.length) {
+    groupByFit(list) {
+        // Of all that is read of them Odoo takes a note, to draw the list again when that
+        // changes. For thousands of customers the notes take longer than the reading.
+        const customers = list.length ? toRaw(list).map(toRaw) : [];
+        const found = super.getPartners(customers);
+        const groups = { whole: [], number: [], similar: [], part: [], customers, found };
+        if (this.query) {
             const fitOf = this.fitOfQuery();
-            // Of all that is read from the list itself Odoo takes a note, to draw it again when
-            // that changes. For thousands of customers the notes take longer than the reading.
-            toRaw(list).forEach((partner, index) => {
-                groups[fitOf(toRaw(partner))]?.push(list[index]);
-            });
+            customers.forEach((partner) => groups[fitOf(partner)]?.push(partner));
             // Odoo goes on finding whoever has a barcode by it alone.
             if (found[0]?.exactMatch(normalize(this.query))) {
                 groups.whole = [...new Set([...groups.whole, ...found])];
@@ -115,12 +150,12 @@ patch(PartnerList.prototype, {
         };
     },
 
-    listAll(list, { number, similar, part, found }) {
+    listAll({ number, similar, part, customers, found }) {
         let others = found;
-        if (part.length && found.length < list.length) {
+        if (part.length && found.length < customers.length) {
             const listed = new Set([...found, ...part]);
             // In the order of the list: to move lines takes longer than all the rest.
-            others = list.filter((partner) => listed.has(partner));
+            others = customers.filter((partner) => listed.has(partner));
         }
         const first = [...number, ...similar];
         return first.length ? [...new Set([...first, ...others])] : others;
