@@ -907,14 +907,16 @@ class CustomerCodeRule(models.Model):
             )
         )
         query = self._all_partners()._search(domain & NO_CODE & listed)
-        rows = self.env.execute_query(
-            SQL(
-                "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
-                query.select(),
-                SQL.identifier(query.table),
-            )
+        statement = SQL(
+            "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
+            query.select(),
+            SQL.identifier(query.table),
         )
-        locked = {partner_id for (partner_id,) in rows}
+        self.env.flush_query(statement)
+        # To meet what somebody has just saved is no failure, and is tried again: it is
+        # not for the log, with thousands of ids.
+        self.env.cr.execute(statement, log_exceptions=False)
+        locked = {partner_id for (partner_id,) in self.env.cr.fetchall()}
         return [partner_id for partner_id in ids if partner_id in locked]
 
     @api.model
