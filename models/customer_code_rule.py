@@ -10,7 +10,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, formatLang, split_every
 
 from ..tools import check_digit, compact_form, is_checked
 from .res_partner import HOLDER, retry_if_taken
@@ -307,11 +307,15 @@ class CustomerCodeRule(models.Model):
                 rule.match_summary = False
                 continue
             domain = rule._stored_domain() & may_have_code
+            matching, uncoded = (
+                formatLang(self.env, partners.search_count(counted), digits=0)
+                for counted in (domain, domain & NO_CODE)
+            )
             rule.match_summary = self.env._(
                 "Customers that match: %(matching)s, without a code: %(uncoded)s. "
                 "Those whom a rule above this one names get that rule's code.",
-                matching=partners.search_count(domain),
-                uncoded=partners.search_count(domain & NO_CODE),
+                matching=matching,
+                uncoded=uncoded,
             )
 
     @api.depends("domain")

@@ -10,7 +10,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command, Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.sql_db import db_connect
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 _logger = logging.getLogger(__name__)
 
@@ -584,14 +584,15 @@ class CustomerCodeRun(models.Model):
 
     def _summary(self):
         """Return in words what the run has done."""
+        done = formatLang(self.env, self.done_count, digits=0)
         if self.done_count == 1:
             text = self.env._("1 customer has a code now: %s.", self.first_code)
         elif self.done_count and len(self.line_ids.filtered("done_count")) > 1:
-            text = self.env._("%s customers have a code now.", self.done_count)
+            text = self.env._("%s customers have a code now.", done)
         elif self.done_count:
             text = self.env._(
                 "%(count)s customers have a code now: %(first)s to %(last)s.",
-                count=self.done_count,
+                count=done,
                 first=self.first_code,
                 last=self.last_code,
             )
@@ -604,12 +605,15 @@ class CustomerCodeRun(models.Model):
                 self.env._(
                     "Still without a code, because somebody is changing them right "
                     "now: %s. Generate again in a moment.",
-                    busy,
+                    formatLang(self.env, busy, digits=0),
                 )
             )
         if refused:
             sentences.append(
-                self.env._("Left alone, and listed by the run: %s.", refused)
+                self.env._(
+                    "Left alone, and listed by the run: %s.",
+                    formatLang(self.env, refused, digits=0),
+                )
             )
         if self.error:
             sentences.append(self.env._("The run has failed: %s", self.error))

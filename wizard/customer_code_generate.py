@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
+from odoo.tools import formatLang
 
 
 class CustomerCodeGenerate(models.TransientModel):
@@ -95,6 +96,7 @@ class CustomerCodeGenerate(models.TransientModel):
     def _compute_message(self):
         for wizard in self:
             lines = wizard._selected_lines()
+            count = formatLang(self.env, wizard.count, digits=0)
             if not wizard.line_ids.filtered("count"):
                 wizard.message = self._nothing_to_do()
             elif wizard.count == 1:
@@ -105,13 +107,13 @@ class CustomerCodeGenerate(models.TransientModel):
                 wizard.message = self.env._(
                     "%(count)s customers have no code and will get %(first)s "
                     "to %(last)s.",
-                    count=wizard.count,
+                    count=count,
                     first=lines.first_code,
                     last=lines.last_code,
                 )
             else:
                 wizard.message = self.env._(
-                    "%s customers have no code and will get one.", wizard.count
+                    "%s customers have no code and will get one.", count
                 )
 
     @api.depends("source_field", "include_archived", "line_ids.selected")
@@ -136,24 +138,27 @@ class CustomerCodeGenerate(models.TransientModel):
         )
 
     def _source_text(self, report):
+        counts = [report.fit, report.tidied, report.taken, report.malformed]
+        fit, tidied, taken, malformed = (
+            formatLang(self.env, count, digits=0) for count in counts
+        )
         sentences = [
-            self.env._("Can be taken as they are: %s.", report.fit),
+            self.env._("Can be taken as they are: %s.", fit),
             self.env._(
                 "Can be taken without their white space and invisible characters, and "
                 "with plain letters and digits: %s.",
-                report.tidied,
+                tidied,
             ),
             self.env._(
                 "Clash with another customer's code, and are left alone: %s.",
-                report.taken,
+                taken,
             ),
             self.env._(
                 "Cannot be codes, being too long or of mixed alphabets, and are left "
                 "alone: %s.",
-                report.malformed,
+                malformed,
             ),
         ]
-        counts = [report.fit, report.tidied, report.taken, report.malformed]
         told = [text for text, n in zip(sentences, counts, strict=True) if n]
         return "\n".join(told) or self.env._("Nobody without a code has a value there.")
 
