@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import CustomerCodeCase
@@ -53,6 +54,14 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         self.assertEqual(wizard.message, "1 customer has no code and will get TST0001.")
         message = wizard.action_generate()["params"]["message"]
         self.assertEqual(message, "1 customer has a code now: TST0001.")
+
+    def test_numbers_are_written_as_in_the_users_language(self):
+        wizard = self.open()
+        wizard.line_ids = [
+            Command.clear(),
+            Command.create({"rule_id": self.rule.id, "count": 18008}),
+        ]
+        self.assertIn("18,008 customers have no code", wizard.message)
 
     def test_nothing_to_do(self):
         wizard = self.open()

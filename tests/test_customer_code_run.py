@@ -95,6 +95,11 @@ class TestCustomerCodeRun(RunCase):
         self.assertEqual(partners.write_uid, self.admin)
         self.assertFalse(self.env["customer.code.run.block"].search([]))
 
+    def test_numbers_are_told_as_in_the_users_language(self):
+        run = self.start()
+        run.sudo().done_count = 18008
+        self.assertIn("18,008 customers have a code now", run._summary())
+
     def test_a_second_click_shows_the_running_one(self):
         self.make_uncoded(1)
         wizards = self.env["customer.code.generate"].with_user(self.admin)

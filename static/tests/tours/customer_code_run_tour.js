@@ -28,7 +28,7 @@ registry.category("web_tour.tours").add("customer_code_run", {
         },
         {
             content: "the dialog says how many there will be",
-            trigger: ".modal [name=message]:contains(20000 customers have no code)",
+            trigger: ".modal [name=message]:contains('20,000 customers have no code')",
         },
         {
             content: "give the codes",
