@@ -53,8 +53,7 @@ patch(PartnerList.prototype, {
 
     get listedPartners() {
         // Since the list was drawn, customers and answers may have come.
-        this.listed = this.findListed();
-        return [...this.listed.values()].flat().map((partner) => reactive(partner));
+        return [...this.findListed().values()].flat().map((partner) => reactive(partner));
     },
 
     /** How many lines are drawn of what the typed text finds. */
