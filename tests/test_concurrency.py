@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 import odoo
 from odoo import api, sql_db
@@ -241,6 +241,20 @@ class TestConcurrency(ConcurrencyCase):
                 " AND coalesce(ref, '') = ''"
             )
             self.assertEqual(env.cr.fetchone()[0], 0)
+
+    def test_to_meet_what_was_just_saved_is_no_error_in_the_log(self):
+        with self.transaction() as env:
+            partners = env["res.partner"].with_context(customer_code_later=True)
+            partner_id = partners.create({"name": "Uncoded"}).id
+        with (
+            self.assertNoLogs("odoo.sql_db", "ERROR"),
+            self.assertRaises(SerializationFailure),
+            self.transaction() as env,
+        ):
+            env["res.partner"].search_count([])  # It sees nothing newer from here on.
+            with self.transaction() as clerk:
+                clerk["res.partner"].browse(partner_id).name = "Saved"
+            env["customer.code.rule"]._lock([partner_id])
 
     def test_no_gap(self):
         before, _uncoded = self.count_created()
