@@ -7,7 +7,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.customer_code_rule import sql_among
+from ..models.rules.customer_code_rule import sql_among
 from ..tools import check_digit, is_checked
 from .common import CustomerCodeCase
 
@@ -284,7 +284,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
-        with mute_logger("odoo.addons.customer_code.models.customer_code_rule"):
+        with mute_logger("odoo.addons.customer_code.models.rules.customer_code_rule"):
             self.assertEqual(self.make_partners(1).ref, "TST0001")
             self.assertIn("no_such_field", broken.problem)
         self.assertFalse(broken.match_summary)

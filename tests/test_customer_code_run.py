@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models import customer_code_run
+from ..models.generate import customer_code_run
 from .common import CustomerCodeCase
 
 
@@ -226,7 +226,7 @@ class TestCustomerCodeRun(RunCase):
         partner = self.make_uncoded(1)
         run = self.start()
         with (
-            mute_logger("odoo.addons.customer_code.models.customer_code_run"),
+            mute_logger("odoo.addons.customer_code.models.generate.customer_code_run"),
             patch.object(type(self.env["res.users"]), "_bus_send") as send,
         ):
             run._fail(ValueError("No luck"))
@@ -362,7 +362,7 @@ class TestTakeOver(RunCase):
         self.assertFalse(any(self.codes(self.partners)))
 
     def test_dry_run_in_batches(self):
-        path = "odoo.addons.customer_code.models.customer_code_source.BATCH_SIZE"
+        path = "odoo.addons.customer_code.models.generate.customer_code_source.BATCH_SIZE"
         with patch(path, 2):
             self.assertEqual(self.open()._source_report(), (2, 1, 3, 2))
 

@@ -14,9 +14,9 @@ ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 # in a copy: linter, file, a word of its complaint, what sed does to the file.
 mistakes() {
     cat <<'EOF'
-ruff         models/res_company.py            `os`                       1i import os
-ruff_format  models/pos_config.py             default                    s/default=/default = /
-pylint_odoo  models/res_users.py              print-used                 $a print(1)
+ruff         models/rules/res_company.py            `os`                       1i import os
+ruff_format  models/point_of_sale/pos_config.py             default                    s/default=/default = /
+pylint_odoo  models/rules/res_users.py              print-used                 $a print(1)
 oca_checks   views/stock_views.xml            xml-redundant-module-name  s/record id="/&customer_code./
 docutils     README.rst                       nowhere                    1i :nowhere:`x`\n
 docutils     CHANGELOG.rst                    nowhere                    1i :nowhere:`x`\n
@@ -24,10 +24,10 @@ docutils     CONTRIBUTING.rst                 nowhere                    1i :now
 prettier     views/portal_templates.xml       warn                       s/<template /<template  /
 prettier     static/src/code_forms.js         warn                       s/^export /export  /
 odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;
-odoo_pylint  models/ir_sequence.py            sql-injection              $a def select(cr, name):\n    cr.execute("SELECT %s" % name)
-odoo_pylint  models/pos_session.py            gettext-variable           $a def translate(env, text):\n    return env._(text)
+odoo_pylint  models/rules/ir_sequence.py            sql-injection              $a def select(cr, name):\n    cr.execute("SELECT %s" % name)
+odoo_pylint  models/point_of_sale/pos_session.py            gettext-variable           $a def translate(env, text):\n    return env._(text)
 test_lint    static/src/code_forms.js         template                   $a _t(`${compactForm}`);
-test_lint    models/base.py                   Conflict                   $a # <<<<<<<
+test_lint    models/lookup/base.py                   Conflict                   $a # <<<<<<<
 EOF
 }
 

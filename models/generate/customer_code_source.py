@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import stored_form
+from ...tools import stored_form
 
 # Values of the other field that a check reads at a time.
 BATCH_SIZE = 10000

@@ -17,7 +17,7 @@ from odoo.fields import Domain
 from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL, groupby, sql
 
-from ..tools import MAX_LENGTH, canonical_form, compact_form, odd_character, stored_form
+from ...tools import MAX_LENGTH, canonical_form, compact_form, odd_character, stored_form
 
 # Addresses of a customer are left alone: delivery connectors keep keys of their
 # own in the ``ref`` of an address, the same one for many customers.

@@ -12,8 +12,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, formatLang, split_every
 
-from ..tools import check_digit, compact_form, is_checked
-from .res_partner import HOLDER, retry_if_taken
+from ...tools import check_digit, compact_form, is_checked
+from ..codes.res_partner import HOLDER, retry_if_taken
 
 _logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, date_utils
 
-from ..tools import MAX_LENGTH, odd_character, stored_form
+from ...tools import MAX_LENGTH, odd_character, stored_form
 
 LEGEND = re.compile(r"%\(\w+\)s")
 

@@ -1,0 +1,4 @@
+from . import res_partner
+from . import customer_code_former
+from . import customer_code_change
+from . import customer_code_reason

@@ -1,0 +1,2 @@
+from . import customer_code_source
+from . import customer_code_run

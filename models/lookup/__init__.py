@@ -1,0 +1,2 @@
+from . import ir_fields_converter
+from . import base
