@@ -7,8 +7,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.rules.customer_code_rule import sql_among
 from ..tools import check_digit, is_checked
+from ..tools.sql import sql_among
 from .common import CustomerCodeCase
 
 
@@ -284,7 +284,9 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
-        with mute_logger("odoo.addons.customer_code.models.rules.customer_code_rule"):
+        with mute_logger(
+            "odoo.addons.customer_code.models.rules.customer_code_rule_assign"
+        ):
             self.assertEqual(self.make_partners(1).ref, "TST0001")
             self.assertIn("no_such_field", broken.problem)
         self.assertFalse(broken.match_summary)
@@ -355,7 +357,9 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertEqual(kept.ref, "KEPT")
         self.assertGreaterEqual(partners.mapped("write_date"), before)
         self.assertEqual(self.Rule._assign(), [])
-        self.assertEqual(self.Rule._lock(kept.ids), [], "a code is never overwritten")
+        self.assertEqual(
+            self.Partner._lock(kept.ids), [], "a code is never overwritten"
+        )
 
     def test_assign_begins_with_the_oldest(self):
         later = self.Partner.with_context(customer_code_later=True)

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.generate import customer_code_run
+from ..models.generate import customer_code_run, customer_code_run_line
 from .common import CustomerCodeCase
 
 
@@ -193,7 +193,7 @@ class TestCustomerCodeRun(RunCase):
         self.assertEqual((run.done_count, run.total_count), (3, 3))
 
     def test_stop_and_resume(self):
-        self.patch(customer_code_run, "BLOCK_SIZE", 2)
+        self.patch(customer_code_run_line, "BLOCK_SIZE", 2)
         partners = self.make_uncoded(5)
         run = self.start()
         run._work(1, 0)
@@ -226,7 +226,9 @@ class TestCustomerCodeRun(RunCase):
         partner = self.make_uncoded(1)
         run = self.start()
         with (
-            mute_logger("odoo.addons.customer_code.models.generate.customer_code_run"),
+            mute_logger(
+                "odoo.addons.customer_code.models.generate.customer_code_run_end"
+            ),
             patch.object(type(self.env["res.users"]), "_bus_send") as send,
         ):
             run._fail(ValueError("No luck"))
@@ -298,7 +300,7 @@ class TestCustomerCodeRun(RunCase):
         self.assertEqual(partners.message_ids, messages, "none for each customer")
 
     def test_queries_do_not_grow(self):
-        self.patch(customer_code_run, "BLOCK_SIZE", 300)
+        self.patch(customer_code_run_line, "BLOCK_SIZE", 300)
         self.make_uncoded(610)
         run = self.start()
         run._work(1, 0)
@@ -362,7 +364,9 @@ class TestTakeOver(RunCase):
         self.assertFalse(any(self.codes(self.partners)))
 
     def test_dry_run_in_batches(self):
-        path = "odoo.addons.customer_code.models.generate.customer_code_source.BATCH_SIZE"
+        path = (
+            "odoo.addons.customer_code.models.generate.customer_code_source.BATCH_SIZE"
+        )
         with patch(path, 2):
             self.assertEqual(self.open()._source_report(), (2, 1, 3, 2))
 

@@ -2,6 +2,19 @@ from odoo import models
 from odoo.tools import SQL
 
 
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_merge_customer_code(self):
+        """Open Contacts' dialog to merge all partners that have this one's code."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "base.action_partner_merge"
+        )
+        sharing = self._sharing_customer_code()
+        action["context"] = {"active_model": self._name, "active_ids": sharing.ids}
+        return action
+
+
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 

@@ -2,6 +2,22 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def action_change_customer_code(self):
+        """Open the dialog that changes the code of this partner with a reason."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change Customer Code"),
+            "res_model": "customer.code.edit",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
+
+
 class CustomerCodeEdit(models.TransientModel):
     _name = "customer.code.edit"
     _description = "Change Customer Code"

@@ -267,7 +267,7 @@ class CustomerCodeGenerate(models.TransientModel):
         within = self._within()
         if self.source_field:
             within &= self.env["customer.code.source"]._is_filled(self.source_field)
-        partners = self.env["customer.code.rule"]._all_partners()
+        partners = self.env["res.partner"]._all_partners()
         return sum(
             partners.search_count(within & domain)
             for rule, domain in selected._uncoded_by_rule()

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL
 
-from .res_partner import SQL_COMPACT, refused_code
+from ...tools.sql import SQL_COMPACT
+from .res_partner_unique import refused_code
 
 
 class CustomerCodeFormer(models.Model):

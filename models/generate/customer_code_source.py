@@ -105,7 +105,7 @@ class CustomerCodeSource(models.AbstractModel):
     @api.model
     def _values(self, field, domain, limit=None):
         """Return id and value of partners, in the order of their ids."""
-        partners = self.env["customer.code.rule"]._all_partners()
+        partners = self.env["res.partner"]._all_partners()
         query = partners._search(domain, order="id", limit=limit)
         return self.env.execute_query(
             query.select(
@@ -137,7 +137,7 @@ class CustomerCodeSource(models.AbstractModel):
         for partner_id in self._taken(codes):
             refused.append((partner_id, "taken", codes.pop(partner_id)))
         taken_over = [*codes.values()]
-        self.env["customer.code.rule"]._write_codes([*codes], taken_over)
+        self.env["res.partner"]._write_codes([*codes], taken_over)
         self.env["customer.code.former"]._claim(
             taken_over, self.env["res.partner"].browse(codes)
         )

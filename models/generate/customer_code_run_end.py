@@ -1,0 +1,106 @@
+import logging
+
+from odoo import fields, models
+from odoo.tools import SQL, formatLang
+
+_logger = logging.getLogger(__name__)
+
+
+class CustomerCodeRun(models.Model):
+    _inherit = "customer.code.run"
+
+    def _list_busy(self):
+        """Keep who is left, because others are changing them, on the run's page."""
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO customer_code_run_skipped (run_id, partner_id, reason)
+                SELECT %s, partner_id::int, 'busy'
+                  FROM customer_code_run_block,
+                       unnest(string_to_array(partner_ids, ',')) AS partner_id
+                 WHERE line_id IN %s
+             RETURNING id
+                """,
+                self.id,
+                tuple(self.line_ids.ids) or (None,),
+            )
+        )
+        self.invalidate_recordset(["skipped_ids", "skipped_count"])
+        self._discard_blocks()
+
+    def _fail(self, error):
+        _logger.error("Customer code run %s has failed", self.id, exc_info=error)
+        self.error = str(error).strip()
+        self._end("failed")
+        self.env.flush_all()
+
+    def _end(self, state):
+        """End the run, and tell the one who started it, now and to read later."""
+        self.write({"state": state, "end_date": fields.Datetime.now()})
+        message = self._summary()
+        self.message_post(
+            body=message,
+            partner_ids=self.user_id.partner_id.ids,
+            author_id=self.env.ref("base.partner_root").id,
+            subject=self.display_name,
+        )
+        if not self.env.context.get("customer_code_in_click"):
+            self.user_id._bus_send(
+                "simple_notification",
+                {
+                    "title": self.env._("Generate Customer Code"),
+                    "message": message,
+                    "type": "success" if state == "done" else "danger",
+                    "sticky": True,
+                },
+            )
+        self._notify_tills()
+
+    def _summary(self):
+        """Return in words what the run has done."""
+        done = formatLang(self.env, self.done_count, digits=0)
+        if self.done_count == 1:
+            text = self.env._("1 customer has a code now: %s.", self.first_code)
+        elif self.done_count and len(self.line_ids.filtered("done_count")) > 1:
+            text = self.env._("%s customers have a code now.", done)
+        elif self.done_count:
+            text = self.env._(
+                "%(count)s customers have a code now: %(first)s to %(last)s.",
+                count=done,
+                first=self.first_code,
+                last=self.last_code,
+            )
+        else:
+            text = self.env._("No customer has got a code.")
+        sentences = [text]
+        busy, refused = self._skipped_counts()
+        if busy:
+            sentences.append(
+                self.env._(
+                    "Still without a code, because somebody is changing them right "
+                    "now: %s. Generate again in a moment.",
+                    formatLang(self.env, busy, digits=0),
+                )
+            )
+        if refused:
+            sentences.append(
+                self.env._(
+                    "Left alone, and listed by the run: %s.",
+                    formatLang(self.env, refused, digits=0),
+                )
+            )
+        if self.error:
+            sentences.append(self.env._("The run has failed: %s", self.error))
+        return " ".join(sentences)
+
+    def _skipped_counts(self):
+        """Return how many others were changing, and whose value was refused."""
+        skipped = self.env["customer.code.run.skipped"]
+        busy = skipped.search_count([("run_id", "=", self.id), ("reason", "=", "busy")])
+        return busy, self.skipped_count - busy
+
+    def _notify_tills(self):
+        """Let open tills show the codes that were given, without a reload."""
+        sessions = self.env["pos.session"].sudo().search([("state", "!=", "closed")])
+        for config in sessions.config_id:
+            config._notify("CUSTOMER_CODES", {"ids": False})

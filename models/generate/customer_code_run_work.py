@@ -1,0 +1,245 @@
+import random
+import time
+
+from psycopg2 import Error
+from psycopg2.errors import QueryCanceled, UniqueViolation
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.sql_db import db_connect
+from odoo.tools import SQL
+
+# What somebody who saves one of the customers of a chunk waits for it, in seconds,
+# and how many blocks a chunk has at most.
+CHUNK_SECONDS = 0.25
+CHUNK_BLOCKS = 10
+
+# How often a chunk is begun again because of what others save at the same time.
+TRIES = 10
+
+# How often, a second apart, those are tried again whom others are changing.
+PATIENCE = 5
+
+RETRIED = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError, UniqueViolation)
+
+
+class CustomerCodeRun(models.Model):
+    _inherit = "customer.code.run"
+
+    @api.model
+    def _cron_work(self):
+        """Work on the run that is under way, until it ends or time is up.
+
+        Every chunk is committed. If Odoo or PostgreSQL is killed, the scheduler calls
+        this again, and it goes on after the last chunk.
+        """
+        run = self._running()
+        try:
+            run.with_user(run.user_id).sudo()._work_until_time_is_up()
+        except Exception:
+            if self.env.cr.closed:
+                self._wait_for_database()
+            raise
+
+    def _work_until_time_is_up(self):
+        cron, blocks = self.env["ir.cron"], 1
+        while self.state == "running":
+            begun = time.monotonic()
+            coded = self._attempt(blocks)
+            left = max(self.left_count, 1) if self.state == "running" else 0
+            if not cron._commit_progress(coded, remaining=left):
+                # Otherwise the scheduler would sleep for up to a minute.
+                self._trigger()
+                cron._commit_progress()
+                break
+            self.env.invalidate_all()
+            if self.idle_passes:
+                time.sleep(1)
+            elif coded:
+                pace = CHUNK_SECONDS / (time.monotonic() - begun)
+                blocks = max(1, min(int(blocks * pace), 2 * blocks, CHUNK_BLOCKS))
+
+    @api.model
+    def _wait_for_database(self):
+        """Wait until PostgreSQL is back, two minutes at most.
+
+        A thread of Odoo's scheduler ends for good if it finds no PostgreSQL, and
+        nobody would go on with the run.
+        """
+        for _second in range(120):
+            time.sleep(1)
+            try:
+                with db_connect(self.env.cr.dbname).cursor() as cr:
+                    cr.execute("SELECT 1")
+                return
+            except Error:
+                continue
+
+    def _attempt(self, blocks):
+        """Do what :meth:`_work` does, again if others are in the way."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                coded = self._work(blocks, PATIENCE)
+                self.env.cr.flush()
+                return coded
+            except RETRIED as error:
+                self.env.cr.rollback()
+                if not tries_left:
+                    self._fail(error)
+                time.sleep(random.uniform(0, 0.1))
+            except QueryCanceled as error:
+                self.env.cr.rollback()
+                if blocks == 1:
+                    self._fail(error)
+                    break
+                blocks = 1
+            except Exception as error:
+                if self.env.cr.closed:
+                    raise
+                self.env.cr.rollback()
+                self._fail(error)
+                break
+        return 0
+
+    def _work(self, blocks, patience):
+        """Give a code to the next customers, or find out who is left.
+
+        :param int blocks: to how many blocks of customers
+        :param int patience: how often to try again whom others are changing
+        :return: how many codes were given
+        :rtype: int
+        """
+        if self.state != "running":
+            return 0
+        begun = time.monotonic()
+        line, partner_ids = self._take(blocks)
+        if not line:
+            self._next_pass(patience)
+            codes = []
+        else:
+            codes = line._give(partner_ids)
+        # Last, so that Stop does not have to wait for a whole chunk.
+        self.write(
+            {
+                "done_count": self.done_count + len(codes),
+                "seconds": self.seconds + time.monotonic() - begun,
+            }
+        )
+        return len(codes)
+
+    def _give(self, rule, partner_ids, domain):
+        """Give a code to those of these partners whom ``domain`` still names.
+
+        :return: the codes that were given
+        :rtype: list[str]
+        """
+        rules = self.env["customer.code.rule"].with_company(self.company_id)
+        if not self.source_field:
+            return rules._give(rule, partner_ids, domain)
+        codes, refused = rules.env["customer.code.source"]._take_over(
+            self.source_field, rules.env["res.partner"]._lock(partner_ids, domain)
+        )
+        self.env["customer.code.run.skipped"].create(
+            [
+                {"run_id": self.id, "partner_id": i, "reason": reason, "code": value}
+                for i, reason, value in refused
+            ]
+        )
+        return codes
+
+    def _take(self, blocks):
+        """Take the next customers off the list of whom to give a code.
+
+        :param int blocks: how many blocks of them
+        :return: the line of their rule, and their ids in the run's order
+        :rtype: tuple[CustomerCodeRunLine, list[int]]
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM customer_code_run_block
+                 WHERE id IN (
+                    SELECT id FROM customer_code_run_block
+                     WHERE line_id IN %s ORDER BY id LIMIT %s
+                 )
+             RETURNING line_id, id, partner_ids
+                """,
+                self._next_block().subselect("line_id"),
+                blocks,
+            )
+        )
+        line = self.env["customer.code.run.line"].browse(rows[0][0] if rows else ())
+        return line, [int(i) for *_, ids in sorted(rows) for i in ids.split(",")]
+
+    def _current_line(self):
+        """Return the line of the rule whose customers come next, or none."""
+        block = self.env["customer.code.run.block"].browse(self._next_block())
+        return block.line_id
+
+    def _next_block(self):
+        """Return the query of the block of customers who come next."""
+        return self.env["customer.code.run.block"]._search(
+            [("line_id.run_id", "in", self.ids)], order="id", limit=1
+        )
+
+    def _next_pass(self, patience):
+        """List those who have no code; end if there is nobody, or nobody free."""
+        if self.pass_start_count >= 0 and self.done_count == self.total_count:
+            # Nobody was left out: why look for them among all customers again?
+            self._end("done")
+            return
+        idle = self.done_count == self.pass_start_count
+        left = self._plan()
+        self.invalidate_recordset(["skipped_count"])
+        self.write(
+            {
+                "total_count": self.done_count + left + self.skipped_count,
+                "pass_start_count": self.done_count,
+                "idle_passes": self.idle_passes + 1 if idle else 0,
+            }
+        )
+        if not left or self.idle_passes > patience:
+            self._list_busy()
+            self._end("done")
+
+    def _plan(self):
+        """List in blocks, in the run's order, who is to get a code.
+
+        One query for each rule: not one of the customers passes through Python.
+
+        :return: how many they are
+        :rtype: int
+        """
+        self._discard_blocks()
+        return sum(line._plan(rule, domain) for line, rule, domain in self._to_code())
+
+    def _to_code(self):
+        """Yield each line, its rule, and the domain of whom to give a code by it."""
+        lines = {line.rule_id.id: line for line in self.line_ids}
+        for rule, domain in self.env["customer.code.rule"]._uncoded_by_rule():
+            if line := lines.get(rule.id):
+                yield line, rule, domain & self._options_domain()
+
+    def _options_domain(self):
+        domain = Domain.TRUE
+        if not self.include_archived:
+            domain &= Domain("active", "=", True)
+        if self.source_field:
+            domain &= self.env["customer.code.source"]._is_filled(self.source_field)
+            domain &= Domain("id", "not in", self._refused())
+        return domain
+
+    def _refused(self):
+        """Return the query of those whose value in the other field cannot be taken."""
+        skipped = self.env["customer.code.run.skipped"]
+        return skipped._search([("run_id", "=", self.id)]).subselect("partner_id")
+
+    def _discard_blocks(self):
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM customer_code_run_block WHERE line_id IN %s RETURNING id",
+                tuple(self.line_ids.ids) or (None,),
+            )
+        )

@@ -1,0 +1,163 @@
+import re
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import MAX_LENGTH, canonical_form, compact_form, stored_form
+from ...tools.sql import HOLDER, HOLDER_OF_ALIAS, SQL_COMPACT
+
+# How well a number fits the one in a code, among the ranks of _ranks_by_code.
+RANK_BY_NUMBER = 4
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    @api.readonly
+    def find_by_customer_code(self, text, limit=8):
+        """Return the partners that a typed or scanned text means, the best first.
+
+        In this order: whose code it is; whose code it is but for separators; whose
+        code ends with this number, by the active rules (``123`` for ``C000123``);
+        whose code it was before; whose code begins like it. Case, white space and
+        full-width characters never matter.
+
+        :param str text: what was typed or scanned
+        :param int limit: how many partners to return at most, ``None`` for all
+        :return: partners that the user may read; archived ones only with
+            ``active_test=False`` in the context
+        :rtype: ResPartner
+        :raise AccessError: if the user may not read partners at all
+        """
+        self.browse().check_access("read")
+        found = self._find_by_whole_code(text)[:limit]
+        if limit is None or len(found) < limit:
+            found += self._find_by_prefix(
+                text, limit and limit - len(found), Domain("id", "not in", found.ids)
+            )
+        return found
+
+    @api.model
+    def _find_by_whole_code(self, text, best_only=False):
+        """Return whom ``text`` means as a whole and the user may read, best first.
+
+        :param bool best_only: of different kinds of matches only the best
+        """
+        ranks = self._readable_ranks(text)
+        best = min(ranks.values(), default=0)
+        return self.browse(
+            partner_id
+            for partner_id, rank in ranks.items()
+            if rank == best or not best_only
+        )
+
+    @api.model
+    def _readable_ranks(self, text):
+        """Return the ranks of those whom ``text`` may mean and the user may read.
+
+        Archived ones only with ``active_test=False``; otherwise as
+        :meth:`_ranks_by_code`.
+        """
+        if not (ranks := self._ranks_by_code(stored_form(text))):
+            return {}
+        readable = set(self._search([("id", "in", list(ranks))], order="id"))
+        return {i: rank for i, rank in ranks.items() if i in readable}
+
+    @api.model
+    def _ranks_by_code(self, code):
+        """Return how well each partner fits whom ``code`` may mean as a whole.
+
+        Archived ones and those that the user may not read are among them.
+
+        :param str code: a code in its stored form
+        :return: a number by partner id, best first: 1 for the holder, 2 for those who
+            share its code, 3 without separators, 4 by number, 5 for a former code
+        :rtype: dict[int, int]
+        """
+        if not code or len(code) > MAX_LENGTH:
+            return {}
+        self._flush_codes()
+        numbers = []
+        if code.isascii() and code.isdecimal():
+            numbers = self.env["customer.code.rule"]._codes_of_number(code)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, 1 AS rank FROM res_partner
+                 WHERE upper(ref) = upper(%(code)s) AND %(holder)s
+                 UNION ALL
+                SELECT id, 2 FROM res_partner
+                 WHERE upper(ref) = upper(%(code)s) AND customer_code_duplicate
+                 UNION ALL
+                SELECT id, 3 FROM res_partner
+                 WHERE upper(ref) = %(compact)s AND %(holder)s
+                 UNION ALL
+                SELECT id, 3 FROM res_partner
+                 WHERE %(compact_ref)s = %(compact)s
+                   AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
+                 UNION ALL
+                SELECT id, %(by_number)s FROM res_partner
+                 WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
+                 UNION ALL
+                SELECT partner_id, 5 FROM customer_code_former
+                 WHERE upper(code) = upper(%(code)s) OR upper(code) = %(compact)s
+                 UNION ALL
+                SELECT partner_id, 5 FROM customer_code_former
+                 WHERE %(compact_former)s = %(compact)s
+                   AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
+                 ORDER BY rank
+                """,
+                code=code,
+                compact=SQL(SQL_COMPACT.format("%s"), code),
+                compact_ref=SQL(SQL_COMPACT.format("ref")),
+                compact_former=SQL(SQL_COMPACT.format("code")),
+                holder=SQL(HOLDER),
+                numbers=[canonical_form(number) for number in numbers],
+                by_number=RANK_BY_NUMBER,
+            )
+        )
+        ranks = {}
+        for partner_id, rank in rows:
+            if partner_id:
+                ranks.setdefault(partner_id, rank)
+        return ranks
+
+    @api.model
+    def _find_by_prefix(self, text, limit, domain):
+        """Return partners whose codes begin with ``text``, in the codes' order."""
+        code = stored_form(text)
+        if not code or len(code) > MAX_LENGTH:
+            return self.browse()
+        pattern = re.sub(r"([\\%_])", r"\\\1", code) + "%"
+        query = self._search(
+            domain
+            & Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "(upper(%s) LIKE upper(%s) AND %s)",
+                    SQL.identifier(alias, "ref"),
+                    pattern,
+                    SQL(HOLDER_OF_ALIAS, alias=SQL.identifier(alias)),
+                )
+            ),
+            limit=limit,
+        )
+        # As the index has them: sorting by name would read all that match first.
+        query.order = SQL("upper(%s) USING ~<~", SQL.identifier(self._table, "ref"))
+        return self.browse(query)
+
+    def _has_had_code(self, text):
+        """Return whether ``text`` is this partner's code as a whole, or was before."""
+        codes = [self.ref, *self.sudo().customer_code_former_ids.mapped("code")]
+        return compact_form(text) in map(compact_form, codes)
+
+    @api.model
+    def _looks_like_code(self, text):
+        """Return whether ``text`` has the form of a rule's codes, or is a number."""
+        compact = compact_form(text)
+        rules = self.env["customer.code.rule"]
+        return compact.isdecimal() or any(
+            re.fullmatch(rules._pattern(rule), compact)
+            for rule in rules._active_rules()
+        )

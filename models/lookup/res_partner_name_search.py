@@ -1,0 +1,106 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import stored_form
+
+# Of how many customers whose codes begin with a text the lists show the contacts'
+# documents, too.
+MAX_FAMILIES = 1000
+
+
+def has_digit(text):
+    """Return whether ``text`` may be a code rather than a name."""
+    return any(char.isdecimal() for char in text)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    @api.readonly
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Find partners as Odoo does, but whom ``name`` means as a code come first.
+
+        After each holder come its contacts and addresses. A text with a digit that is
+        a code, or begins like one, finds nothing else: the index alone answers.
+
+        Imports ask with the operator ``=``: a code then means its holder only, also
+        where a partner is named like it.
+        """
+        domain = Domain(domain or Domain.TRUE)
+        if operator == "=" and name:
+            partners = self.with_context(active_test=False)
+            found = partners._find_by_whole_code(name, best_only=True)
+            found = found and self.search(domain & Domain("id", "in", found.ids))
+            if found:
+                return found._named()
+        if operator != "ilike" or not name:
+            return super().name_search(name, domain, operator, limit)
+
+        found = self._search_families(name, domain, limit)
+        rest = domain & Domain("id", "not in", found.ids)
+        if has_digit(name) and (limit is None or len(found) < limit):
+            found += self._find_by_prefix(name, limit and limit - len(found), rest)
+        pairs = found._named()
+        if len(pairs) == limit or pairs and has_digit(name):
+            return pairs
+        # Its families have been searched for.
+        natively = super(ResPartner, self.with_context(customer_code_searched=True))
+        return pairs + natively.name_search(
+            name, rest, operator, limit and limit - len(pairs)
+        )
+
+    def _named(self):
+        """Return the ids and names of these partners, as :meth:`name_search` does."""
+        partners = self.sudo()
+        # Otherwise the first name would read all fields of all of them.
+        depends = self.pool.field_depends[self._fields["complete_name"]]
+        partners.fetch({name.partition(".")[0] for name in depends})
+        return [(partner.id, partner.display_name) for partner in partners]
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        # That is how lists search by customer: a company's code finds its contacts'
+        # and addresses' documents, too, and those of archived ones.
+        domain = super()._search_display_name(operator, value)
+        if (
+            operator not in ("like", "ilike")
+            or not isinstance(value, str)
+            or self.env.context.get("customer_code_searched")
+        ):
+            return domain
+        partners = self.with_context(active_test=False)
+        holders = partners._find_by_whole_code(value)
+        if holders and has_digit(value) and not stored_form(value).isdecimal():
+            return self._families_domain(holders)
+        if has_digit(value):
+            holders += partners._find_by_prefix(
+                value, MAX_FAMILIES, Domain("id", "not in", holders.ids)
+            )
+        return Domain(domain) | self._families_domain(holders)
+
+    @api.model
+    def _families_domain(self, holders):
+        """Return the domain of these partners and of their contacts and addresses."""
+        return Domain("id", "in", holders.ids) | Domain(
+            "commercial_partner_id", "in", holders.ids
+        )
+
+    @api.model
+    def _search_families(self, text, domain, limit):
+        """Return whom ``text`` means as a whole, each before its contacts."""
+        holders = self.with_context(active_test=False)._find_by_whole_code(text)
+        if not holders:
+            return self.browse()
+        query = self._search(self._families_domain(holders) & domain, limit=limit)
+        query.order = SQL(
+            "coalesce(array_position(%(ids)s, %(id)s),"
+            " array_position(%(ids)s, %(commercial)s)),"
+            " %(id)s <> ALL(%(ids)s), %(name)s, %(id)s",
+            ids=holders.ids,
+            id=SQL.identifier(self._table, "id"),
+            commercial=SQL.identifier(self._table, "commercial_partner_id"),
+            name=SQL.identifier(self._table, "complete_name"),
+        )
+        return self.browse(query)

@@ -1,0 +1,137 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools import stored_form
+from ..lookup.res_partner import RANK_BY_NUMBER
+
+# What a till loads of codes.
+POS_FIELDS = ("ref", "commercial_customer_code")
+
+# How many customers a till shows for a code that it does not know.
+POS_LIMIT = 30
+
+# Of how many changed customers the tills are told one by one: of more than these,
+# they look through all of theirs.
+POS_NOTIFY_LIMIT = 100
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    @api.readonly
+    def find_for_pos(self, text, scanned=False):
+        """Return whom a text means that was typed or scanned at a till.
+
+        :param str text: what was typed or scanned
+        :param bool scanned: find nobody by a part of a code, nor by a barcode that is a
+            product's
+        :return: the ids of the customers whose code it is or was (``exact``), of
+            their contacts who have none of their own (``contacts``), and of others that
+            it may mean (``similar``); if there are none, why it looks wrong
+            (``problem``)
+        :rtype: dict
+        """
+        self.browse().check_access("read")
+        ranks = {}
+        if not scanned or not self._is_product_barcode(text):
+            ranks = self._readable_ranks(text)
+        found = self.browse(ranks)
+        exact = found.filtered(
+            lambda partner: (
+                ranks[partner.id] != RANK_BY_NUMBER or partner._has_had_code(text)
+            )
+        )
+        if not exact and not scanned:
+            others = Domain("id", "not in", found.ids)
+            found += self._find_by_prefix(text, POS_LIMIT, others)
+        found = found[:POS_LIMIT]
+        mistyped = self.env["customer.code.rule"]._mistyped_message
+        return {
+            "exact": exact.ids,
+            "contacts": [] if scanned else exact._contacts_without_code().ids,
+            "similar": [] if scanned else (found - exact).ids,
+            "problem": "" if found else mistyped(stored_form(text)),
+        }
+
+    @api.model
+    def _is_product_barcode(self, text):
+        return any(
+            self.env[model].sudo().search_count([("barcode", "=", text)], limit=1)
+            for model in ("product.product", "product.uom")
+        )
+
+    def _contacts_without_code(self):
+        """Return the contacts of these companies for whom the company's code stands."""
+        return self.search(
+            [("commercial_partner_id", "in", self.ids), ("id", "not in", self.ids)],
+            limit=POS_LIMIT,
+        ).filtered("commercial_customer_code")
+
+    @api.model
+    @api.readonly
+    def get_outdated_pos_codes(self, shown):
+        """Compare the codes that a till shows with what they are.
+
+        :param dict shown: the code that the till shows by the customer's id
+        :return: the right values by id, where they differ; False instead for a customer
+            who was deleted or archived, or whom the user may no longer read
+        :rtype: dict
+        """
+        shown = {int(partner_id): code for partner_id, code in shown.items()}
+        partners = self.search_fetch([("id", "in", list(shown))], ["ref"])
+        outdated = dict.fromkeys(shown.keys() - set(partners.ids), False)
+        for partner in partners:
+            company_code = partner.commercial_customer_code
+            if (company_code or partner.ref or "") != (shown[partner.id] or ""):
+                outdated[partner.id] = {
+                    "ref": partner.ref,
+                    "commercial_customer_code": company_code,
+                }
+        return {str(partner_id): values for partner_id, values in outdated.items()}
+
+    def _notify_tills_of_codes(self):
+        """Have the open tills look at these partners' codes once this is committed.
+
+        They are told who it is about, never the codes: the channel is not only theirs.
+        """
+        precommit = self.env.cr.precommit
+        if "customer_code.tills" not in precommit.data:
+            precommit.data["customer_code.tills"] = set()
+            precommit.add(self.env["res.partner"]._send_to_tills)
+        precommit.data["customer_code.tills"].update(self.ids)
+
+    @api.model
+    def _send_to_tills(self):
+        ids = self.env.cr.precommit.data.pop("customer_code.tills", set())
+        sessions = self.env["pos.session"].sudo().search([("state", "!=", "closed")])
+        few = len(ids) <= POS_NOTIFY_LIMIT
+        for config in sessions.config_id:
+            config._notify("CUSTOMER_CODES", {"ids": sorted(ids) if few else False})
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        names = super()._load_pos_data_fields(config)
+        names = [*names, *(name for name in POS_FIELDS if name not in names)]
+        if self.env.context.get("customer_code_of_company_later"):
+            names.remove("commercial_customer_code")
+        return names
+
+    @api.model
+    def _load_pos_data_read(self, records, config):
+        # A till that loads thousands waits for each field of each of them, and most
+        # have no company whose code they use.
+        partners = self.with_context(customer_code_of_company_later=True)
+        rows = super(ResPartner, partners)._load_pos_data_read(records, config)
+        contacts = self.browse(row["id"] for row in rows).filtered("parent_id")
+        codes = {contact.id: contact.commercial_customer_code for contact in contacts}
+        for row in rows:
+            if code := codes.get(row["id"]):
+                row["commercial_customer_code"] = code
+        return rows
+
+    @api.model
+    def _load_pos_self_data_fields(self, config):
+        # Self-ordering takes over the Point of Sale's list, and shows it to the public.
+        names = super()._load_pos_self_data_fields(config)
+        return [name for name in names if name not in POS_FIELDS]

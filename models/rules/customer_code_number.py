@@ -1,0 +1,233 @@
+import logging
+from functools import partial
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools import check_digit
+from ...tools.sql import HOLDER
+
+_logger = logging.getLogger(__name__)
+
+# Names this addon's locks of sequences, among all advisory locks of a database.
+ADVISORY_LOCK = 0x43434F44
+
+# What may be typed ahead of a sequence before looking for the next free number has
+# to look further.
+LOOK_AHEAD = 1000
+
+
+def with_check_digit(method, code):
+    return code + check_digit(method, code) if method else code
+
+
+class CustomerCodeRule(models.Model):
+    _inherit = "customer.code.rule"
+
+    @api.model
+    def _next_codes(self, rule, count, typed=()):
+        """Take free codes of a rule, in one query if none is in the way."""
+        sequence = self._sequence(rule.sequence_id)
+        if count and sequence.implementation == "no_gap":
+            return self._next_codes_without_gap(rule, count, typed)
+        codes, size = [], count
+        while len(codes) < count:
+            free = self._free(rule, sequence._sql_reserve(size), typed)
+            codes += [code for _i, code in free]
+            # Others take numbers, too: there may be more than were missing.
+            if (missing := count - len(codes)) > 0:
+                size = self._look_ahead(rule, missing, typed)[-1][0]
+        return codes[:count]
+
+    @api.model
+    def _next_codes_without_gap(self, rule, count, typed):
+        """Take the first codes of a rule that nobody has.
+
+        Whoever takes some holds a lock until they are saved or given up; the next one
+        then looks with a connection of its own, because a transaction does not see
+        what was saved since it began. So everybody waits, but nobody has to start
+        over, and what is given up, in whatever way, is taken by the next one.
+        """
+        sequence = self._sequence(rule.sequence_id)
+        numbering = sequence._get_current_sequence()
+        self.env.execute_query(
+            SQL("SELECT pg_advisory_xact_lock(%s, %s)", ADVISORY_LOCK, sequence.id)
+        )
+        start = self._first_number_not_given(numbering)
+        window, free = count, []
+        while len(free) < count:
+            free = self._free(rule, sequence._sql_ahead(window, start), typed)
+            # While modules are installed, it would wait for this transaction for ever.
+            if self.pool.ready:
+                with self.pool.cursor() as cr:
+                    free = self.with_env(self.env(cr=cr))._still_free(rule, free)
+            window *= 10
+        last, code = free[count - 1]
+        following = start + last * sequence.number_increment
+        self._remember_given(numbering, following, code)
+        return [code for _i, code in free[:count]]
+
+    @api.model
+    def _still_free(self, rule, ahead):
+        """Leave out of rows ``i, code`` of a rule those whose code is taken."""
+        return self._free(
+            rule._replace(check_digit=False),
+            SQL(
+                "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
+                [i for i, _code in ahead],
+                [code for _i, code in ahead],
+            ),
+        )
+
+    @api.model
+    def _first_number_not_given(self, numbering):
+        """Return from where to look for a number that this transaction has not given.
+
+        :param numbering: a sequence without gaps, or its date range
+        """
+        following, code = self._given_without_gap().get(numbering, (0, ""))
+        # If it was rolled back to a savepoint, nobody has the code.
+        if code and self.env["res.partner"]._owners(code):
+            return following
+        return numbering.number_next
+
+    @api.model
+    def _remember_given(self, numbering, following, code):
+        """Let the numbering go on with ``following`` when ``code`` has been saved.
+
+        In a transaction of its own: if it were changed in this one, all others who
+        take a number meanwhile would have to start over.
+        """
+        if not self._given_without_gap():
+            self.env.cr.postcommit.add(
+                partial(self._move_numberings_on, self._given_without_gap())
+            )
+        self._given_without_gap()[numbering] = (following, code)
+
+    @api.model
+    def _given_without_gap(self):
+        """Return by numbering what comes after the last code given, and that code."""
+        return self.env.cr.precommit.data.setdefault("customer_code.without_gap", {})
+
+    @api.model
+    def _move_numberings_on(self, given):
+        for numbering, (following, code) in given.items():
+            try:
+                with self.pool.cursor() as cr:
+                    env = self.env(cr=cr)
+                    if env["res.partner"]._owners(code):
+                        cr.execute(
+                            SQL(
+                                "UPDATE %(table)s SET number_next = %(next)s"
+                                " WHERE id = %(id)s AND number_next < %(next)s",
+                                table=SQL.identifier(numbering._table),
+                                next=following,
+                                id=numbering.id,
+                            ),
+                            log_exceptions=False,
+                        )
+            except OperationalError:
+                # Somebody is just doing the same, and goes further.
+                _logger.debug("Another transaction has moved %s on", numbering)
+
+    @api.model
+    def _foresee(self, rule, count):
+        """Return the first and the last of the next ``count`` free codes of a rule."""
+        ahead = self._look_ahead(rule, count)
+        return ahead[0][1], ahead[-1][1]
+
+    @api.model
+    def _look_ahead(self, rule, count, typed=()):
+        """Find the first and the ``count``-th of the next free codes of a rule.
+
+        :return: for each how many numbers from now on it is, and the code
+        :rtype: list[tuple[int, str]]
+        """
+        sequence = self._sequence(rule.sequence_id)
+        wanted = sorted({1, count})
+        window, found = count + LOOK_AHEAD, []
+        while len(found) < len(wanted):
+            found = self._free(rule, sequence._sql_ahead(window), typed, wanted)
+            window *= 10
+        return found
+
+    @api.model
+    def _free(self, rule, numbered, typed=(), wanted=()):
+        """Leave out of numbered codes those that are taken.
+
+        :param SQL numbered: the query of rows ``i, code`` without check digits
+        :param typed: codes that are not free either
+        :param wanted: return only the first, third, … of the free codes
+        :return: ``i`` and the code, with its check digit
+        :rtype: list[tuple[int, str]]
+        """
+        if rule.check_digit:
+            rows = self.env.execute_query(SQL("%s ORDER BY i", numbered))
+            codes = [code for _i, code in rows]
+            numbered = SQL(
+                "SELECT i, code FROM unnest(%s) WITH ORDINALITY AS checked (code, i)",
+                [with_check_digit(rule.check_digit, code) for code in codes],
+            )
+        partners, former = self.env["res.partner"], self.env["customer.code.former"]
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH numbered AS MATERIALIZED (%(numbered)s),
+                span AS (
+                    -- They differ in their digits only: capitals leave their order.
+                    SELECT upper(min(code COLLATE "C") COLLATE "default") AS first,
+                           upper(max(code COLLATE "C") COLLATE "default") AS last
+                      FROM numbered
+                ),
+                free AS (
+                    SELECT i, code, row_number() OVER (ORDER BY i) AS nth
+                      FROM numbered
+                     WHERE NOT (
+                           -- Most often nobody has any of them.
+                           %(some_held)s AND %(held)s
+                           OR %(some_former)s AND %(former)s OR %(typed)s
+                     )
+                )
+                SELECT i, code FROM free WHERE %(wanted)s ORDER BY i
+                """,
+                numbered=numbered,
+                held=partners._sql_is_held(SQL("numbered.code")),
+                some_held=self._sql_some_in_span(
+                    SQL(
+                        "SELECT upper(ref) AS code FROM res_partner WHERE %s",
+                        SQL(HOLDER),
+                    )
+                ),
+                former=former._sql_is_kept(SQL("numbered.code")),
+                some_former=self._sql_some_in_span(
+                    SQL("SELECT upper(code) AS code FROM customer_code_former")
+                ),
+                typed=SQL(
+                    "upper(numbered.code) IN (SELECT upper(t) FROM unnest(%s) AS t)",
+                    list(typed),
+                )
+                if typed
+                else SQL("FALSE"),
+                wanted=SQL("nth IN %s", tuple(wanted)) if wanted else SQL("TRUE"),
+            )
+        )
+
+    @api.model
+    def _sql_some_in_span(self, codes):
+        """Return the SQL condition that one of ``codes`` is within the table ``span``.
+
+        :param SQL codes: the query of an indexed expression ``code``
+        """
+        # The order keeps the planner on the index, whatever its statistics say.
+        return SQL(
+            """
+            coalesce((
+                SELECT code ~<=~ (SELECT last FROM span) FROM (%s) AS taken
+                 WHERE code ~>=~ (SELECT first FROM span)
+                 ORDER BY code USING ~<~ LIMIT 1
+            ), FALSE)
+            """,
+            codes,
+        )

@@ -1,0 +1,164 @@
+from ast import literal_eval
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    customer_code_hint = fields.Char(compute="_compute_customer_code_hint")
+
+    @api.depends("ref", "parent_id", "is_company")
+    def _compute_customer_code_hint(self):
+        for partner in self:
+            saved = bool(partner._origin)
+            partner.customer_code_hint = saved and partner._why_no_code()
+
+    def _why_no_code(self):
+        """Tell the user why this partner has no code, "" if it has or needs none."""
+        if code := self.commercial_customer_code:
+            return self.env._("Uses the code of its company: %s", code)
+        if self.ref or self.commercial_partner_id != self:
+            return ""
+        rules = self.env["customer.code.rule"]
+        if not rules.has_access("read"):
+            return ""
+        if rule := rules._rule_of(self._origin):
+            return self.env._(
+                'No code yet. Generate Customer Code gives it one by the rule "%s".',
+                rule.name,
+            )
+        is_vendor = self.supplier_rank and not self.customer_rank
+        if is_vendor or not self.partner_share or self.ref_company_ids:
+            return ""
+        return self.env._(
+            "No rule gives this customer a code. The rules are in Contacts > "
+            "Configuration > Customer Codes."
+        )
+
+    @api.model
+    def _fill_customer_codes(self, vals_list):
+        """Add a code to the values of each partner that has none and is to have one."""
+        rules = self.env["customer.code.rule"]
+        decisive = rules._decisive_fields()
+        # Partners that no rule can tell apart are looked at once.
+        rule_of_kind, uncoded = {}, defaultdict(list)
+        for vals in vals_list:
+            if vals.get("ref"):
+                continue
+            picked = self._pick_values(vals, decisive)
+            kind = repr(sorted(picked.items()))
+            if kind not in rule_of_kind:
+                rule_of_kind[kind] = self._rule_id_of_kind(kind, picked)
+            uncoded[rule_of_kind[kind]].append(vals)
+        typed = [vals["ref"] for vals in vals_list if vals.get("ref")]
+        for rule in rules._active_rules():
+            codes = rules._next_codes(rule, len(uncoded[rule.id]), typed)
+            for vals, code in zip(uncoded[rule.id], codes, strict=True):
+                vals["ref"] = code
+            # The numbers of two rules may make the same code.
+            typed += codes
+            self._given_codes().update(codes)
+
+    @api.model
+    def _rule_id_of_kind(self, kind, values):
+        """Return the id of the active rule that names new partners with these values.
+
+        :param str kind: the same for the same values
+        """
+        rules = self.env["customer.code.rule"]
+        # What refers to nothing in the database always has the same rule.
+        if all(
+            value is False
+            or self._fields[name].type in ("boolean", "integer", "selection")
+            for name, value in values.items()
+        ):
+            return rules._active_rule_id_of_kind(kind, values)
+        return rules._active_rule_id_of(values)
+
+    @api.model
+    def _pick_values(self, vals, names):
+        """Return what ``vals`` says of the fields ``names``."""
+        values = {name: vals[name] for name in names & vals.keys()}
+        if "company_type" in vals:
+            # Its inverse will set this, but after the INSERT.
+            values["is_company"] = vals["company_type"] == "company"
+        return values
+
+    def _assign_customer_codes(self):
+        """Give a code to those of these partners that have none and are to have one.
+
+        Not to those whose code was taken away: that was done on purpose.
+        """
+        self.env["customer.code.rule"]._assign(
+            Domain("id", "in", self.ids)
+            & Domain("customer_code_former_ids", "=", False)
+        )
+
+    def _increase_rank(self, field, n=1):
+        # It writes to them one by one; they get their codes together.
+        later = self.with_context(customer_code_later=True)
+        becoming = self._becoming_customers({field: n})
+        result = super(ResPartner, later)._increase_rank(field, n)
+        becoming._assign_customer_codes()
+        return result
+
+    def _becoming_customers(self, vals):
+        """Return those of these partners whom writing ``vals`` makes customers."""
+        if not vals.get("customer_rank") or self.env.context.get("customer_code_later"):
+            return self.browse()
+        return self.sudo().filtered(lambda partner: not partner.customer_rank)
+
+    @api.model
+    def _may_have_code(self):
+        """Return the domain of the partners that a rule may name at all.
+
+        Odoo's own stand-ins for visitors and for new portal users are no customers.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        template_id = literal_eval(
+            parameters.get_param("base.template_portal_user_id", "False")
+        )
+        public = Domain("all_group_ids", "in", self.env.ref("base.group_public").ids)
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        stand_ins = users.search_fetch(
+            public | Domain("id", "=", template_id), ["partner_id"], order="id"
+        )
+        return Domain("id", "not in", stand_ins.partner_id.ids)
+
+    def action_keep_customer_code(self):
+        """Leave the code to this partner, and give a new one to those who share it.
+
+        Those whom no rule names have none afterwards.
+        """
+        self._check_may_repair()
+        others = self._sharing_customer_code() - self
+        others.sudo().ref = False
+        self.env["customer.code.rule"]._assign(Domain("id", "in", others.ids))
+
+    def action_renew_customer_code(self):
+        """Give this partner, who shares its code with others, a new one.
+
+        :raise UserError: if no rule names the partner
+        """
+        self.ensure_one()
+        self._check_may_repair()
+        if not self.env["customer.code.rule"].sudo()._rule_of(self):
+            raise UserError(
+                self.env._(
+                    "No rule gives %s a code. Change the code in its form.",
+                    self.display_name,
+                )
+            )
+        self.sudo().ref = False
+        self.env["customer.code.rule"]._assign(Domain("id", "=", self.id))
+
+    def _check_may_repair(self):
+        self.check_access("write")
+        if not self.env.user.has_group("customer_code.group_customer_code_manager"):
+            raise AccessError(
+                self.env._("Only managers of customer codes may repair duplicates.")
+            )

@@ -1,0 +1,48 @@
+"""What several rooms ask of the database: who carries a code, and who is among many."""
+
+from odoo.tools import SQL
+
+# Addresses of a customer are left alone: delivery connectors keep keys of their
+# own in the ``ref`` of an address, the same one for many customers.
+ADDRESS_TYPES = ("delivery", "invoice", "other")
+
+# Whoever carries a code, and shares it with nobody else who does. A query of several
+# tables has to say which one it means.
+HOLDER_OF = f"""
+    {{0}}ref <> '' AND {{0}}customer_code_duplicate IS NOT TRUE
+    AND ({{0}}parent_id IS NULL OR {{0}}type IS NULL
+         OR {{0}}type NOT IN {ADDRESS_TYPES})
+"""
+HOLDER = HOLDER_OF.format("")
+HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
+
+# The compact form of an SQL expression, as far as the database knows letters.
+SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
+
+# How many times as many partners there may be between the first and the last of some
+# as there are of these.
+SCATTERED = 4
+
+
+def is_address(parent, address_type):
+    return bool(parent and address_type in ADDRESS_TYPES)
+
+
+def sql_array(ids):
+    """Return an array that PostgreSQL reads at once, other than a list of thousands."""
+    return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
+
+
+def sql_among(column, ids, exactly=True):
+    """Return the SQL condition that a column is one of ``ids``, which are not none.
+
+    :param bool exactly: False if the condition may hold for a few others, too
+    """
+    first, last = min(ids), max(ids)
+    between = SQL("%s BETWEEN %s AND %s", column, first, last)
+    dense = last - first <= SCATTERED * len(ids)
+    if dense and not exactly:
+        return between
+    among = SQL("%s = ANY (%s)", column, sql_array(ids))
+    # Reading all between them takes less than looking each of them up.
+    return SQL("%s AND (%s) IS TRUE", between, among) if dense else among
