@@ -84,13 +84,11 @@ class ResPartner(models.Model):
                 vals.get("parent_id"), vals.get("type")
             ):
                 vals["ref"] = self._to_stored_form(vals["ref"])
-        if not self.env.context.get("customer_code_later"):
-            self._fill_customer_codes(vals_list)
         return vals_list
 
     @api.model
     def _given_codes(self):
-        """Return the codes that this transaction gave to new partners."""
+        """Return the codes of new partners in this transaction that nobody typed."""
         return self.env.cr.precommit.data.setdefault("customer_code.given", set())
 
     @api.model
@@ -110,7 +108,6 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        becoming = self._becoming_customers(vals)
         may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
         if may_change_role:
             held = self._held_codes()
@@ -125,10 +122,6 @@ class ResPartner(models.Model):
                 if partner.ref != code:
                     super(ResPartner, partner).write({"ref": code})
                 self.env["customer.code.former"]._claim([code] if code else [], partner)
-        if becoming:
-            becoming._assign_customer_codes()
-        if not vals.keys().isdisjoint(("ref", "active", "parent_id")):
-            self._notify_tills_of_codes()
         return result
 
     def _write_customer_code(self, vals):
@@ -181,7 +174,6 @@ class ResPartner(models.Model):
         )
         result = super().unlink()
         self._give_up_codes(former)
-        self._notify_tills_of_codes()
         return result
 
     def _is_address(self):

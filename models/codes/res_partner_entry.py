@@ -80,7 +80,7 @@ class ResPartner(models.Model):
             return malformed, nobody
         if [owner for owner in self._owners(code) if owner != self._origin.id]:
             return self._customer_code_taken_message(code), self._readable_owner(code)
-        return self.env["customer.code.rule"]._mistyped_message(code), nobody
+        return "", nobody
 
     # ------------------------------------------------------------------
     # Who may type a code

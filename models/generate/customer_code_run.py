@@ -5,7 +5,8 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .customer_code_run_work import CHUNK_BLOCKS
+# How many blocks a chunk has at most.
+CHUNK_BLOCKS = 10
 
 # Up to so many customers are coded inside the click.
 SMALL = 5000
@@ -224,8 +225,6 @@ class CustomerCodeRun(models.Model):
         self.check_access("read")
         running = self.filtered(lambda run: run.state == "running")
         running.sudo().write({"state": "stopped", "end_date": fields.Datetime.now()})
-        if running:
-            running._notify_tills()
 
     def action_resume(self):
         """Go on with a run that was stopped or has failed.

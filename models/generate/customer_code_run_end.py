@@ -54,7 +54,6 @@ class CustomerCodeRun(models.Model):
                     "sticky": True,
                 },
             )
-        self._notify_tills()
 
     def _summary(self):
         """Return in words what the run has done."""
@@ -98,9 +97,3 @@ class CustomerCodeRun(models.Model):
         skipped = self.env["customer.code.run.skipped"]
         busy = skipped.search_count([("run_id", "=", self.id), ("reason", "=", "busy")])
         return busy, self.skipped_count - busy
-
-    def _notify_tills(self):
-        """Let open tills show the codes that were given, without a reload."""
-        sessions = self.env["pos.session"].sudo().search([("state", "!=", "closed")])
-        for config in sessions.config_id:
-            config._notify("CUSTOMER_CODES", {"ids": False})

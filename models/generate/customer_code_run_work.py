@@ -11,10 +11,10 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.sql_db import db_connect
 from odoo.tools import SQL
 
-# What somebody who saves one of the customers of a chunk waits for it, in seconds,
-# and how many blocks a chunk has at most.
+from .customer_code_run import CHUNK_BLOCKS
+
+# What somebody who saves one of the customers of a chunk waits for it, in seconds.
 CHUNK_SECONDS = 0.25
-CHUNK_BLOCKS = 10
 
 # How often a chunk is begun again because of what others save at the same time.
 TRIES = 10

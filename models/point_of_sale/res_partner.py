@@ -90,11 +90,19 @@ class ResPartner(models.Model):
                 }
         return {str(partner_id): values for partner_id, values in outdated.items()}
 
-    def _notify_tills_of_codes(self):
-        """Have the open tills look at these partners' codes once this is committed.
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("ref", "active", "parent_id")):
+            self._notify_tills_of_codes()
+        return result
 
-        They are told who it is about, never the codes: the channel is not only theirs.
-        """
+    def unlink(self):
+        result = super().unlink()
+        self._notify_tills_of_codes()
+        return result
+
+    def _notify_tills_of_codes(self):
+        """Have the open tills look at these partners' codes once this is committed."""
         precommit = self.env.cr.precommit
         if "customer_code.tills" not in precommit.data:
             precommit.data["customer_code.tills"] = set()
@@ -104,10 +112,8 @@ class ResPartner(models.Model):
     @api.model
     def _send_to_tills(self):
         ids = self.env.cr.precommit.data.pop("customer_code.tills", set())
-        sessions = self.env["pos.session"].sudo().search([("state", "!=", "closed")])
         few = len(ids) <= POS_NOTIFY_LIMIT
-        for config in sessions.config_id:
-            config._notify("CUSTOMER_CODES", {"ids": sorted(ids) if few else False})
+        self.env["pos.config"]._tell_of_customer_codes(sorted(ids) if few else False)
 
     @api.model
     def _load_pos_data_fields(self, config):
@@ -132,6 +138,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _load_pos_self_data_fields(self, config):
-        # Self-ordering takes over the Point of Sale's list, and shows it to the public.
-        names = super()._load_pos_self_data_fields(config)
+        # Self-ordering, if it is there, takes over the Point of Sale's list, and shows
+        # it to the public.
+        inherited = getattr(super(), "_load_pos_self_data_fields", None)
+        names = (inherited or self._load_pos_data_fields)(config)
         return [name for name in names if name not in POS_FIELDS]

@@ -23,34 +23,47 @@ def with_check_digit(method, code):
     return code + check_digit(method, code) if method else code
 
 
-class CustomerCodeRule(models.Model):
-    _inherit = "customer.code.rule"
+class CustomerCodeNumber(models.AbstractModel):
+    """The next free codes of a sequence, with a check digit if they have one.
+
+    A code is free if nobody has it, and nobody had it before.
+    """
+
+    _name = "customer.code.number"
+    _description = "Free Customer Codes"
 
     @api.model
-    def _next_codes(self, rule, count, typed=()):
-        """Take free codes of a rule, in one query if none is in the way."""
-        sequence = self._sequence(rule.sequence_id)
+    def _take(self, sequence, check_digit, count, typed=()):
+        """Take free codes of a sequence, in one query if none is in the way.
+
+        :param ir.sequence sequence: makes the numbers
+        :param check_digit: the method of the check digit, False for none
+        :param int count: how many codes
+        :param typed: codes that are not free either
+        :return: the codes, in their order
+        :rtype: list[str]
+        """
         if count and sequence.implementation == "no_gap":
-            return self._next_codes_without_gap(rule, count, typed)
+            return self._take_without_gap(sequence, check_digit, count, typed)
         codes, size = [], count
         while len(codes) < count:
-            free = self._free(rule, sequence._sql_reserve(size), typed)
+            free = self._free(sequence._sql_reserve(size), check_digit, typed)
             codes += [code for _i, code in free]
             # Others take numbers, too: there may be more than were missing.
             if (missing := count - len(codes)) > 0:
-                size = self._look_ahead(rule, missing, typed)[-1][0]
+                ahead = self._look_ahead(sequence, check_digit, missing, typed)
+                size = ahead[-1][0]
         return codes[:count]
 
     @api.model
-    def _next_codes_without_gap(self, rule, count, typed):
-        """Take the first codes of a rule that nobody has.
+    def _take_without_gap(self, sequence, check_digit, count, typed):
+        """Take the first codes of a sequence that nobody has.
 
         Whoever takes some holds a lock until they are saved or given up; the next one
         then looks with a connection of its own, because a transaction does not see
         what was saved since it began. So everybody waits, but nobody has to start
         over, and what is given up, in whatever way, is taken by the next one.
         """
-        sequence = self._sequence(rule.sequence_id)
         numbering = sequence._get_current_sequence()
         self.env.execute_query(
             SQL("SELECT pg_advisory_xact_lock(%s, %s)", ADVISORY_LOCK, sequence.id)
@@ -58,11 +71,12 @@ class CustomerCodeRule(models.Model):
         start = self._first_number_not_given(numbering)
         window, free = count, []
         while len(free) < count:
-            free = self._free(rule, sequence._sql_ahead(window, start), typed)
+            ahead = sequence._sql_ahead(window, start)
+            free = self._free(ahead, check_digit, typed)
             # While modules are installed, it would wait for this transaction for ever.
             if self.pool.ready:
                 with self.pool.cursor() as cr:
-                    free = self.with_env(self.env(cr=cr))._still_free(rule, free)
+                    free = self.with_env(self.env(cr=cr))._still_free(free)
             window *= 10
         last, code = free[count - 1]
         following = start + last * sequence.number_increment
@@ -70,15 +84,14 @@ class CustomerCodeRule(models.Model):
         return [code for _i, code in free[:count]]
 
     @api.model
-    def _still_free(self, rule, ahead):
-        """Leave out of rows ``i, code`` of a rule those whose code is taken."""
+    def _still_free(self, ahead):
+        """Leave out of rows ``i, code`` those whose code is taken."""
         return self._free(
-            rule._replace(check_digit=False),
             SQL(
                 "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
                 [i for i, _code in ahead],
                 [code for _i, code in ahead],
-            ),
+            )
         )
 
     @api.model
@@ -133,44 +146,44 @@ class CustomerCodeRule(models.Model):
                 _logger.debug("Another transaction has moved %s on", numbering)
 
     @api.model
-    def _foresee(self, rule, count):
-        """Return the first and the last of the next ``count`` free codes of a rule."""
-        ahead = self._look_ahead(rule, count)
+    def _foresee(self, sequence, check_digit, count):
+        """Return the first and the last of the next ``count`` free codes.
+
+        Nothing is taken; otherwise as :meth:`_take`.
+
+        :rtype: tuple[str, str]
+        """
+        ahead = self._look_ahead(sequence, check_digit, count)
         return ahead[0][1], ahead[-1][1]
 
     @api.model
-    def _look_ahead(self, rule, count, typed=()):
-        """Find the first and the ``count``-th of the next free codes of a rule.
+    def _look_ahead(self, sequence, check_digit, count, typed=()):
+        """Find the first and the ``count``-th of the next free codes.
 
         :return: for each how many numbers from now on it is, and the code
         :rtype: list[tuple[int, str]]
         """
-        sequence = self._sequence(rule.sequence_id)
         wanted = sorted({1, count})
         window, found = count + LOOK_AHEAD, []
         while len(found) < len(wanted):
-            found = self._free(rule, sequence._sql_ahead(window), typed, wanted)
+            ahead = sequence._sql_ahead(window)
+            found = self._free(ahead, check_digit, typed, wanted)
             window *= 10
         return found
 
     @api.model
-    def _free(self, rule, numbered, typed=(), wanted=()):
+    def _free(self, numbered, check_digit=False, typed=(), wanted=()):
         """Leave out of numbered codes those that are taken.
 
         :param SQL numbered: the query of rows ``i, code`` without check digits
+        :param check_digit: the method of the check digit, False for none
         :param typed: codes that are not free either
         :param wanted: return only the first, third, … of the free codes
         :return: ``i`` and the code, with its check digit
         :rtype: list[tuple[int, str]]
         """
-        if rule.check_digit:
-            rows = self.env.execute_query(SQL("%s ORDER BY i", numbered))
-            codes = [code for _i, code in rows]
-            numbered = SQL(
-                "SELECT i, code FROM unnest(%s) WITH ORDINALITY AS checked (code, i)",
-                [with_check_digit(rule.check_digit, code) for code in codes],
-            )
-        partners, former = self.env["res.partner"], self.env["customer.code.former"]
+        if check_digit:
+            numbered = self._sql_checked(numbered, check_digit)
         return self.env.execute_query(
             SQL(
                 """
@@ -183,35 +196,41 @@ class CustomerCodeRule(models.Model):
                 ),
                 free AS (
                     SELECT i, code, row_number() OVER (ORDER BY i) AS nth
-                      FROM numbered
-                     WHERE NOT (
-                           -- Most often nobody has any of them.
-                           %(some_held)s AND %(held)s
-                           OR %(some_former)s AND %(former)s OR %(typed)s
-                     )
+                      FROM numbered WHERE NOT (%(taken)s)
                 )
                 SELECT i, code FROM free WHERE %(wanted)s ORDER BY i
                 """,
                 numbered=numbered,
-                held=partners._sql_is_held(SQL("numbered.code")),
-                some_held=self._sql_some_in_span(
-                    SQL(
-                        "SELECT upper(ref) AS code FROM res_partner WHERE %s",
-                        SQL(HOLDER),
-                    )
-                ),
-                former=former._sql_is_kept(SQL("numbered.code")),
-                some_former=self._sql_some_in_span(
-                    SQL("SELECT upper(code) AS code FROM customer_code_former")
-                ),
-                typed=SQL(
-                    "upper(numbered.code) IN (SELECT upper(t) FROM unnest(%s) AS t)",
-                    list(typed),
-                )
-                if typed
-                else SQL("FALSE"),
+                taken=self._sql_taken(typed),
                 wanted=SQL("nth IN %s", tuple(wanted)) if wanted else SQL("TRUE"),
             )
+        )
+
+    @api.model
+    def _sql_checked(self, numbered, method):
+        """Return the query of the same rows with check digits, which Python makes."""
+        rows = self.env.execute_query(SQL("%s ORDER BY i", numbered))
+        return SQL(
+            "SELECT i, code FROM unnest(%s) WITH ORDINALITY AS checked (code, i)",
+            [with_check_digit(method, code) for _i, code in rows],
+        )
+
+    @api.model
+    def _sql_taken(self, typed):
+        """Return the SQL condition that the code of the table ``numbered`` is taken."""
+        code = SQL("numbered.code")
+        held = SQL("SELECT upper(ref) AS code FROM res_partner WHERE %s", SQL(HOLDER))
+        kept = SQL("SELECT upper(code) AS code FROM customer_code_former")
+        return SQL(
+            # Most often nobody has any of them.
+            "%s AND %s OR %s AND %s OR %s",
+            self._sql_some_in_span(held),
+            self.env["res.partner"]._sql_is_held(code),
+            self._sql_some_in_span(kept),
+            self.env["customer.code.former"]._sql_is_kept(code),
+            SQL("upper(%s) IN (SELECT upper(t) FROM unnest(%s) AS t)", code, [*typed])
+            if typed
+            else SQL("FALSE"),
         )
 
     @api.model

@@ -248,7 +248,9 @@ class CustomerCodeRule(models.Model):
         if number >= following:
             return ""
         count = (following - number) // sequence.number_increment
-        free = self._free(self._as_active(), sequence._sql_ahead(count, number))
+        free = self.env["customer.code.number"]._free(
+            sequence._sql_ahead(count, number), self.check_digit
+        )
         return self.env._(
             "The next number of the rule %(rule)s is %(following)s. Of the codes from "
             "%(number)s on, %(taken)s are in use or were, and would be left out; "

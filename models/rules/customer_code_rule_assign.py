@@ -136,11 +136,16 @@ class CustomerCodeRule(models.Model):
                 .search(within & domain, order="create_date, id")
             )
             for ids in split_every(CHUNK_SIZE, partners.ids):
-                assigned += self._give(rule, ids, domain)
-                self.env["res.partner"]._all_partners().browse(
-                    ids
-                )._notify_tills_of_codes()
+                assigned += self._assign_chunk(rule, ids, domain)
         return assigned
+
+    @api.model
+    def _assign_chunk(self, rule, ids, domain):
+        """Give codes outside a run, to as many partners as one query codes.
+
+        As :meth:`_give` otherwise.
+        """
+        return self._give(rule, ids, domain)
 
     @api.model
     def _give(self, rule, ids, domain):
@@ -159,6 +164,20 @@ class CustomerCodeRule(models.Model):
         self.env["res.partner"]._write_codes(free, codes)
         self.env["customer.code.former"]._claim(codes)
         return codes
+
+    @api.model
+    def _next_codes(self, rule, count, typed=()):
+        """Take the next codes of an active rule that are free, and not ``typed``."""
+        sequence = self._sequence(rule.sequence_id)
+        numbers = self.env["customer.code.number"]
+        return numbers._take(sequence, rule.check_digit, count, typed)
+
+    @api.model
+    def _foresee(self, rule, count):
+        """Return the first and the last of the next ``count`` codes of a rule."""
+        sequence = self._sequence(rule.sequence_id)
+        numbers = self.env["customer.code.number"]
+        return numbers._foresee(sequence, rule.check_digit, count)
 
     @api.model
     def _next_code_for(self, partner):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...tools import stored_form
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -38,6 +40,26 @@ class ResPartner(models.Model):
             "No rule gives this customer a code. The rules are in Contacts > "
             "Configuration > Customer Codes."
         )
+
+    def _customer_code_problem(self):
+        problem, holder = super()._customer_code_problem()
+        if not problem and self.ref and not self._is_address():
+            rules = self.env["customer.code.rule"]
+            problem = rules._mistyped_message(stored_form(self.ref))
+        return problem, holder
+
+    def _prepare_create_values(self, vals_list):
+        vals_list = super()._prepare_create_values(vals_list)
+        if not self.env.context.get("customer_code_later"):
+            self._fill_customer_codes(vals_list)
+        return vals_list
+
+    def write(self, vals):
+        becoming = self._becoming_customers(vals)
+        result = super().write(vals)
+        if becoming:
+            becoming._assign_customer_codes()
+        return result
 
     @api.model
     def _fill_customer_codes(self, vals_list):
