@@ -182,20 +182,7 @@ class CustomerCodeGenerate(models.TransientModel):
 
         :rtype: list[str]
         """
-        effects = []
-        based_on_customer = (
-            self.env["account.journal"]
-            .sudo()
-            .search([("type", "=", "sale"), ("invoice_reference_type", "=", "partner")])
-        )
-        if based_on_customer:
-            effects.append(
-                self.env._(
-                    "New invoices of %s: the payment reference is made of the code, "
-                    "because it is based on the customer.",
-                    ", ".join(based_on_customer.mapped("name")),
-                )
-            )
+        effects = self._effects_on_references()
         if self._is_installed("account_edi_ubl_cii"):
             effects.append(
                 self.env._("Electronic invoices name the code as buyer reference.")
@@ -216,6 +203,21 @@ class CustomerCodeGenerate(models.TransientModel):
                 )
             )
         return effects
+
+    def _effects_on_references(self):
+        journals = self.env["account.journal"].sudo()
+        based_on_customer = journals.search(
+            [("type", "=", "sale"), ("invoice_reference_type", "=", "partner")]
+        )
+        if not based_on_customer:
+            return []
+        return [
+            self.env._(
+                "New invoices of %s: the payment reference is made of the code, "
+                "because it is based on the customer.",
+                ", ".join(based_on_customer.mapped("name")),
+            )
+        ]
 
     def _is_installed(self, module):
         return module in self.env.registry._init_modules

@@ -89,7 +89,7 @@ test_python() {
 # What other apps print and list, too, in a database with them.
 test_apps() {
     odoo_tests_in apps_template apps \
-        "customer_code_apps,/customer_code/tests/test_documents.py,/customer_code/tests/test_lists.py"
+        "customer_code_apps,/customer_code/tests/test_documents_print.py,/customer_code/tests/test_documents_buttons.py,/customer_code/tests/test_lookup_lists.py,/customer_code/tests/test_lookup_mentions.py,/customer_code/tests/test_lookup_text_search.py"
 }
 
 # In a database of their own, because they commit.

@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         return self.sudo().with_context(active_test=False)
 
     @api.model
-    def _lock(self, ids, domain=Domain.TRUE):
+    def _lock_uncoded(self, ids, domain=Domain.TRUE):
         """Lock those of these partners that have no code and that nobody else locks.
 
         :param Domain domain: leave out whom it does not name

@@ -48,6 +48,7 @@ class ResPartner(models.Model):
         search="_search_customer_code_is_shared",
         help="Whether others had the same code when codes became unique.",
     )
+
     # With this operator class it also finds codes by how they begin, whatever the
     # database's collation.
     _customer_code_uniq = models.UniqueIndex(

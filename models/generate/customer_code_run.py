@@ -18,6 +18,7 @@ class CustomerCodeRun(models.Model):
     _inherit = ["mail.thread"]
     _order = "id desc"
     _mail_post_access = "read"
+
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -130,6 +131,7 @@ class CustomerCodeRun(models.Model):
     error = fields.Text(readonly=True)
     pass_start_count = fields.Integer(default=-1, readonly=True)
     idle_passes = fields.Integer(readonly=True)
+
     # The second of two admins who start one at once starts over, and sees the first's.
     _one_running = models.UniqueIndex("(state) WHERE state = 'running'")
 

@@ -71,7 +71,13 @@ class CustomerCodeRun(models.Model):
             )
         else:
             text = self.env._("No customer has got a code.")
-        sentences = [text]
+        sentences = [text, *self._sentences_on_skipped()]
+        if self.error:
+            sentences.append(self.env._("The run has failed: %s", self.error))
+        return " ".join(sentences)
+
+    def _sentences_on_skipped(self):
+        sentences = []
         busy, refused = self._skipped_counts()
         if busy:
             sentences.append(
@@ -88,9 +94,7 @@ class CustomerCodeRun(models.Model):
                     formatLang(self.env, refused, digits=0),
                 )
             )
-        if self.error:
-            sentences.append(self.env._("The run has failed: %s", self.error))
-        return " ".join(sentences)
+        return sentences
 
     def _skipped_counts(self):
         """Return how many others were changing, and whose value was refused."""

@@ -139,7 +139,8 @@ class CustomerCodeRun(models.Model):
         if not self.source_field:
             return rules._give(rule, partner_ids, domain)
         codes, refused = rules.env["customer.code.source"]._take_over(
-            self.source_field, rules.env["res.partner"]._lock(partner_ids, domain)
+            self.source_field,
+            rules.env["res.partner"]._lock_uncoded(partner_ids, domain),
         )
         self.env["customer.code.run.skipped"].create(
             [

@@ -82,47 +82,52 @@ class ResPartner(models.Model):
         numbers = []
         if code.isascii() and code.isdecimal():
             numbers = self.env["customer.code.rule"]._codes_of_number(code)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id, 1 AS rank FROM res_partner
-                 WHERE upper(ref) = upper(%(code)s) AND %(holder)s
-                 UNION ALL
-                SELECT id, 2 FROM res_partner
-                 WHERE upper(ref) = upper(%(code)s) AND customer_code_duplicate
-                 UNION ALL
-                SELECT id, 3 FROM res_partner
-                 WHERE upper(ref) = %(compact)s AND %(holder)s
-                 UNION ALL
-                SELECT id, 3 FROM res_partner
-                 WHERE %(compact_ref)s = %(compact)s
-                   AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
-                 UNION ALL
-                SELECT id, %(by_number)s FROM res_partner
-                 WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
-                 UNION ALL
-                SELECT partner_id, 5 FROM customer_code_former
-                 WHERE upper(code) = upper(%(code)s) OR upper(code) = %(compact)s
-                 UNION ALL
-                SELECT partner_id, 5 FROM customer_code_former
-                 WHERE %(compact_former)s = %(compact)s
-                   AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
-                 ORDER BY rank
-                """,
-                code=code,
-                compact=SQL(SQL_COMPACT.format("%s"), code),
-                compact_ref=SQL(SQL_COMPACT.format("ref")),
-                compact_former=SQL(SQL_COMPACT.format("code")),
-                holder=SQL(HOLDER),
-                numbers=[canonical_form(number) for number in numbers],
-                by_number=RANK_BY_NUMBER,
-            )
-        )
         ranks = {}
-        for partner_id, rank in rows:
+        for partner_id, rank in self.env.execute_query(self._sql_ranks(code, numbers)):
             if partner_id:
                 ranks.setdefault(partner_id, rank)
         return ranks
+
+    @api.model
+    def _sql_ranks(self, code, numbers):
+        """Return the query of rows partner and rank, of :meth:`_ranks_by_code`.
+
+        :param list numbers: the codes that ``code`` may be the number of
+        """
+        return SQL(
+            """
+            SELECT id, 1 AS rank FROM res_partner
+             WHERE upper(ref) = upper(%(code)s) AND %(holder)s
+             UNION ALL
+            SELECT id, 2 FROM res_partner
+             WHERE upper(ref) = upper(%(code)s) AND customer_code_duplicate
+             UNION ALL
+            SELECT id, 3 FROM res_partner
+             WHERE upper(ref) = %(compact)s AND %(holder)s
+             UNION ALL
+            SELECT id, 3 FROM res_partner
+             WHERE %(compact_ref)s = %(compact)s
+               AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
+             UNION ALL
+            SELECT id, %(by_number)s FROM res_partner
+             WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
+             UNION ALL
+            SELECT partner_id, 5 FROM customer_code_former
+             WHERE upper(code) = upper(%(code)s) OR upper(code) = %(compact)s
+             UNION ALL
+            SELECT partner_id, 5 FROM customer_code_former
+             WHERE %(compact_former)s = %(compact)s
+               AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
+             ORDER BY rank
+            """,
+            code=code,
+            compact=SQL(SQL_COMPACT.format("%s"), code),
+            compact_ref=SQL(SQL_COMPACT.format("ref")),
+            compact_former=SQL(SQL_COMPACT.format("code")),
+            holder=SQL(HOLDER),
+            numbers=[canonical_form(number) for number in numbers],
+            by_number=RANK_BY_NUMBER,
+        )
 
     @api.model
     def _find_by_prefix(self, text, limit, domain):

@@ -32,6 +32,7 @@ class CustomerCodeRule(models.Model):
     _name = "customer.code.rule"
     _description = "Customer Code Rule"
     _order = "sequence, id"
+
     name = fields.Char(
         required=True,
         translate=True,
@@ -71,6 +72,7 @@ class CustomerCodeRule(models.Model):
         help="A last character that is computed from the others, so that a mistyped "
         "code is noticed. With the suffix - it stands apart: C000123-5.",
     )
+
     # The numbering, as its sequence has it; saved by create() and write().
     prefix = fields.Char(
         compute="_compute_numbering",

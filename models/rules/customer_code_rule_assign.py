@@ -159,7 +159,7 @@ class CustomerCodeRule(models.Model):
         :return: the codes that were given, in their order
         :rtype: list[str]
         """
-        free = self.env["res.partner"]._lock(ids, domain)
+        free = self.env["res.partner"]._lock_uncoded(ids, domain)
         codes = self._next_codes(rule, len(free))
         self.env["res.partner"]._write_codes(free, codes)
         self.env["customer.code.former"]._claim(codes)

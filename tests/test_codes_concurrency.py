@@ -254,7 +254,7 @@ class TestConcurrency(ConcurrencyCase):
             env["res.partner"].search_count([])  # It sees nothing newer from here on.
             with self.transaction() as clerk:
                 clerk["res.partner"].browse(partner_id).name = "Saved"
-            env["res.partner"]._lock([partner_id])
+            env["res.partner"]._lock_uncoded([partner_id])
 
     def test_no_gap(self):
         before, _uncoded = self.count_created()

@@ -3,8 +3,8 @@ import unittest
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from .test_documents import DocumentCase
-from .test_lists import ListCase
+from .test_documents_print import DocumentCase
+from .test_lookup_lists import ListCase
 
 
 @tagged("post_install", "-at_install", "customer_code_apps")

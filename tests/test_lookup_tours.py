@@ -1,0 +1,24 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install", "customer_code_browser")
+class TestMailTour(HttpCase):
+    def test_mail(self):
+        clerk = new_test_user(
+            self.env,
+            "customer_code_clerk",
+            groups="base.group_user,base.group_partner_manager",
+            email="clerk@example.com",
+        )
+        company = self.env["res.partner"].create(
+            {"name": "Tour Company", "is_company": True, "ref": "TOUR-0001"}
+        )
+        self.env["res.partner"].create(
+            {
+                "name": "Tour Contact",
+                "parent_id": company.id,
+                "email": "contact@example.com",
+            }
+        )
+        url = f"/odoo/res.partner/{company.id}"
+        self.start_tour(url, "customer_code_mail", login=clerk.login)
