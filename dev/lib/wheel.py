@@ -8,7 +8,7 @@ from pathlib import Path
 
 from odoo.modules import Manifest
 
-NOT_THE_ADDON = {"dev", "CONTRIBUTING.rst", "pyproject.toml"}
+NOT_THE_ADDON = {"addons", "dev", "docs", "CONTRIBUTING.rst", "pyproject.toml"}
 
 
 def files_below(folder):
