@@ -1,7 +1,7 @@
 # The part of ./dev/test that tries the other commands.
 # shellcheck shell=bash
 
-# The other commands of README.rst do what it says of them.
+# The other commands do what the pages say of them.
 test_commands() {
     local folder=$CHECKOUT/commands benchmark
     say "Trying the commands"
@@ -37,10 +37,11 @@ try_run() {
 
 answers() { python -c "from urllib.request import urlopen; urlopen('$1/web/login')"; }
 
-# has_pictures FOLDER: ./dev/screenshots makes all pictures of README.rst and the store page.
+# has_pictures FOLDER: ./dev/screenshots makes all pictures of the pages and the store page.
 has_pictures() {
     local picture
     while read -r picture; do
         [ -s "$1/$(basename "$picture")" ] || { echo "$picture"; return 1; }
-    done < <(grep -oh '[a-z_]*\.png' "$ROOT/README.rst" "$ROOT/static/description/index.html")
+    done < <(grep -oh '[a-z_]*\.png' "$ROOT"/README.rst "$ROOT"/docs/*.rst \
+        "$ROOT/static/description/index.html")
 }

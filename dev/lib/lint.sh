@@ -21,6 +21,7 @@ oca_checks   views/stock_views.xml            xml-redundant-module-name  s/recor
 docutils     README.rst                       nowhere                    1i :nowhere:`x`\n
 docutils     CHANGELOG.rst                    nowhere                    1i :nowhere:`x`\n
 docutils     CONTRIBUTING.rst                 nowhere                    1i :nowhere:`x`\n
+docutils     docs/usage.rst                   nowhere                    1i :nowhere:`x`\n
 prettier     views/portal_templates.xml       warn                       s/<template /<template  /
 prettier     static/src/code_forms.js         warn                       s/^export /export  /
 odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;
@@ -90,7 +91,9 @@ run_oca_checks() { "$CACHE/tools/bin/oca-checks-odoo-module" "$1"; }
 
 run_docutils() {
     local page failed=0
-    for page in "$1"/*.rst; do python -m docutils --halt 2 "$page" /dev/null || failed=1; done
+    for page in "$1"/*.rst "$1"/docs/*.rst; do
+        python -m docutils --halt 2 "$page" /dev/null || failed=1
+    done
     return "$failed"
 }
 
