@@ -1,7 +1,7 @@
 # The part of ./dev/test that reads the code instead of running it.
 # shellcheck shell=bash
 
-LINTERS=(ruff ruff_format pylint_odoo oca_checks docutils prettier odoo_eslint odoo_pylint)
+LINTERS=(ruff ruff_format pylint_odoo oca_checks docutils docs prettier odoo_eslint odoo_pylint)
 
 # What test_lint enables for pylint.
 ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
@@ -22,6 +22,10 @@ docutils     README.rst                       nowhere                    1i :now
 docutils     CHANGELOG.rst                    nowhere                    1i :nowhere:`x`\n
 docutils     CONTRIBUTING.rst                 nowhere                    1i :nowhere:`x`\n
 docutils     docs/usage.rst                   nowhere                    1i :nowhere:`x`\n
+docs         README.rst                       lines                      s/$/\n/
+docs         docs/finding.rst                 nowhere.rst                1i `x <nowhere.rst>`__\n
+docs         docs/till.rst                    nowhere.png                1i .. image:: nowhere.png\n
+docs         docs/developers.rst              --nowhere                  1i ``./dev/test --nowhere``\n
 prettier     views/portal_templates.xml       warn                       s/<template /<template  /
 prettier     static/src/code_forms.js         warn                       s/^export /export  /
 odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;
@@ -96,6 +100,8 @@ run_docutils() {
     done
     return "$failed"
 }
+
+run_docs() { python "$ROOT/dev/lib/docs.py" "$1"; }
 
 # Prettier has to be told of its plugin from where it is installed.
 run_prettier() {
