@@ -3,3 +3,11 @@ from . import account_partial_reconcile
 from . import customer_statement_ledger
 from . import customer_statement_ledger_sql
 from . import customer_statement_ledger_details
+from . import customer_statement
+from . import customer_statement_figures
+from . import customer_statement_letterhead
+from . import customer_statement_pages
+from . import customer_statement_total
+from . import res_company
+from . import res_config_settings
+from . import res_partner

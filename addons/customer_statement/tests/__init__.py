@@ -1,1 +1,3 @@
 from . import test_ledger_invariants
+from . import test_statement_issue
+from . import test_statement_shown
