@@ -270,29 +270,67 @@ class LedgerPlay(LedgerDocuments):
         self._receivable(invoice).remove_move_reconcile()
 
     def case_draft_match(self, customer, dice):
-        invoice = self._invoice(customer, 500)
-        refund = self._refund(customer, 120)
-        later = self._invoice(customer, 50)
-        payment = self._prepay(customer, 30)
-        yield 15
-        self._match(self._receivable(invoice + refund))
-        self._match(self._receivable(later) + self._payment_lines(payment))
+        """As an import leaves it: drafts that keep their matches, on both sides."""
+        other = self._customer(f"Beside {customer.name}")
+        invoices = [self._invoice(customer, 500) for _n in range(2)]
+        payments = [self._prepay(customer, 30) for _n in range(2)]
+        yield 32
+        refunds = [self._refund(partner, 120) for partner in (customer, other)]
+        later = [self._invoice(partner, 50) for partner in (customer, other)]
+        for invoice, refund in zip(invoices, refunds, strict=True):
+            self._match(self._receivable(invoice + refund))
+        for invoice, payment in zip(later, payments, strict=True):
+            self._match(self._receivable(invoice) + self._payment_lines(payment))
+            self.rewritten |= self._payment_lines(payment)
+        for move in (*invoices, *refunds, *later):
+            self.rewritten |= self._receivable(move)
         yield 7
-        # As an import leaves it: a draft keeps its matches.
-        self.rewritten |= self._receivable(invoice + refund + later)
-        self.rewritten |= self._payment_lines(payment)
-        (refund + later).line_ids.flush_recordset()
-        for move in refund + later:
-            self.env.cr.execute(
-                "UPDATE account_move SET state = 'draft' WHERE id = %s", [move.id]
-            )
-            self.env.cr.execute(
-                "UPDATE account_move_line SET parent_state = 'draft' "
-                "WHERE move_id = %s",
-                [move.id],
-            )
-        (refund + later).invalidate_recordset()
-        (refund + later).line_ids.invalidate_recordset()
+        for move in (*refunds, *later):
+            self._leave_as_draft(move)
+
+    def _leave_as_draft(self, move):
+        self.env.flush_all()
+        for query in (
+            "UPDATE account_move SET state = 'draft' WHERE id = %s",
+            "UPDATE account_move_line SET parent_state = 'draft' WHERE move_id = %s",
+        ):
+            self.env.cr.execute(query, [move.id])
+        self.env.invalidate_all()
+
+    def case_netted(self, customer, dice):
+        """Matched straight across accounts and companies, as other addons do it."""
+        invoice = self._invoice(customer, 800)
+        bill = self._invoice(customer, 300, move_type="in_invoice")
+        refund = self._refund(customer, 90)
+        returned = self._invoice(customer, 40, move_type="in_refund")
+        abroad = self._invoice(customer, 25, company=self.second)
+        yield 17
+        self._net(self._receivable(invoice), self._payable(bill), 300)
+        self._net(self._payable(returned), self._receivable(refund), 40)
+        self._net(self._receivable(abroad), self._receivable(refund), 15)
+        self._net(
+            self._receivable(invoice),
+            self._receivable(self._refund(customer, 5, company=self.second)),
+            5,
+        )
+
+    def _payable(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.account_id.account_type == "liability_payable"
+        )
+
+    def _net(self, debit, credit, amount):
+        match = self.env["account.partial.reconcile"].create(
+            {
+                "debit_move_id": debit.id,
+                "credit_move_id": credit.id,
+                "amount": amount,
+                "debit_amount_currency": amount,
+                "credit_amount_currency": amount,
+            }
+        )
+        if match.max_date < self.today:
+            self._keep_late(match)
 
     def case_other_customer_pays(self, customer, dice):
         payer = self._customer(f"Payer for {customer.name}")

@@ -124,7 +124,10 @@ class TestLedgerInvariants(LedgerPlay):
         rows = self.ledger._movements_and_why(
             self.everybody, self.company, LONG_AGO, FAR_AHEAD
         )
-        self.assertEqual({row["why"] for row in rows}, {None, "customer", "currency"})
+        self.assertEqual(
+            {row["why"] for row in rows},
+            {None, "customer", "currency", "company", "account"},
+        )
         self.assertGreater(len(rows), 300)
 
     def _expected_kind(self, line):
