@@ -132,6 +132,7 @@ class CustomerStatement(models.Model):
         )
 
     @api.depends("code", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for statement in self:
             statement.display_name = self.env._(
@@ -216,9 +217,7 @@ class CustomerStatement(models.Model):
         )
         self.env["customer.statement.letterhead"]._keep(company.sudo().root_id)
         values = self.sudo()._prepare(customers, company, kind, since, until)
-        return (
-            statements.create(values).sudo(self.env.su).with_context(self.env.context)
-        )
+        return self.browse(statements.create(values).ids)
 
     def _check_may_show(self):
         """Check that these may be shown to their customers.
@@ -297,7 +296,7 @@ class CustomerStatement(models.Model):
 
     def _message_post_after_hook(self, message, msg_vals):
         """Keep that, when and where a statement was sent to its customer."""
-        super()._message_post_after_hook(message, msg_vals)
+        result = super()._message_post_after_hook(message, msg_vals)
         for statement in self.sudo():
             family = message.partner_ids.filtered(
                 lambda partner, statement=statement: (
@@ -312,6 +311,7 @@ class CustomerStatement(models.Model):
                         "sent_date": fields.Datetime.now(),
                     }
                 )
+        return result
 
     def _portal_ensure_token(self):
         self._check_may_show()

@@ -4,6 +4,8 @@ Not every build of wkhtmltopdf repeats the heading of a table, or prints a heade
 statements make their own pages.
 """
 
+from markupsafe import Markup
+
 from odoo import models
 from odoo.tools import formatLang
 
@@ -38,9 +40,10 @@ class CustomerStatement(models.Model):
         :rtype: Markup
         """
         self.ensure_one()
-        return self.env["ir.qweb"]._render(
+        page = self.env["ir.qweb"]._render(
             "customer_statement.report_statement", {"docs": self, "zoom": 1}
         )
+        return Markup("<!DOCTYPE html>") + page
 
     def _columns(self):
         """Return the columns of its tables.
@@ -48,19 +51,18 @@ class CustomerStatement(models.Model):
         :return: name, label and type (date, text, money or number) of each
         :rtype: list[tuple[str, str, str]]
         """
-        _ = self.env._
         labels = {
-            "date": _("Date"),
-            "document": _("Document"),
-            "details": _("Details"),
-            "due": _("Due"),
-            "days": _("Days late"),
-            "charge": _("Charge"),
-            "credit": _("Credit"),
-            "balance": _("Balance"),
-            "amount": _("Amount"),
-            "matched": _("Settled"),
-            "open": _("Open"),
+            "date": self.env._("Date"),
+            "document": self.env._("Document"),
+            "details": self.env._("Details"),
+            "due": self.env._("Due"),
+            "days": self.env._("Days late"),
+            "charge": self.env._("Charge"),
+            "credit": self.env._("Credit"),
+            "balance": self.env._("Balance"),
+            "amount": self.env._("Amount"),
+            "matched": self.env._("Settled"),
+            "open": self.env._("Open"),
         }
         return [(name, labels[name], TYPES[name]) for name in COLUMNS[self.kind]]
 
@@ -71,7 +73,6 @@ class CustomerStatement(models.Model):
 
         :rtype: list[dict]
         """
-        _ = self.env._
         if self.kind == "balance_forward":
             return self._lines_with_balance(section)
         lines = [self._line(row) for row in section["rows"]]
@@ -79,20 +80,23 @@ class CustomerStatement(models.Model):
             name: round(sum(line.get(name) or 0 for line in lines), section["decimals"])
             for name in ("amount", "matched", "open")
         }
-        return [*lines, {"style": "closing", "details": _("Total"), **sums}]
+        return [*lines, {"style": "closing", "details": self.env._("Total"), **sums}]
 
     def _lines_with_balance(self, section):
-        _ = self.env._
         balance = section["opening"]
         lines = [
-            {"style": "opening", "details": _("Balance before"), "balance": balance}
+            {
+                "style": "opening",
+                "details": self.env._("Balance before"),
+                "balance": balance,
+            }
         ]
         for row in section["rows"]:
             balance = round(balance + row["amount"], section["decimals"])
             lines.append({**self._line(row), "balance": balance})
         closing = {
             "style": "closing",
-            "details": _("Balance"),
+            "details": self.env._("Balance"),
             "charge": section["charges"],
             "credit": section["credits"],
             "balance": section["closing"],
@@ -119,24 +123,23 @@ class CustomerStatement(models.Model):
 
     def _details(self, row):
         """Return in words what a row is."""
-        _ = self.env._
         if row["kind"] == "settlement":
             return {
-                "customer": _("Settled by another account"),
-                "currency": _("Settled in another currency"),
-                "company": _("Settled with another company"),
-                "account": _("Set off"),
+                "customer": self.env._("Settled by another account"),
+                "currency": self.env._("Settled in another currency"),
+                "company": self.env._("Settled with another company"),
+                "account": self.env._("Set off"),
             }[row["why"]]
         kind = {
-            "invoice": _("Invoice"),
-            "refund": _("Credit note"),
-            "payment": _("Payment"),
-            "pos": _("Purchase on account"),
-            "opening": _("Opening balance"),
-            "exchange": _("Exchange difference"),
-            "adjustment": _("Adjustment"),
+            "invoice": self.env._("Invoice"),
+            "refund": self.env._("Credit note"),
+            "payment": self.env._("Payment"),
+            "pos": self.env._("Purchase on account"),
+            "opening": self.env._("Opening balance"),
+            "exchange": self.env._("Exchange difference"),
+            "adjustment": self.env._("Adjustment"),
         }[row["kind"]]
-        part = row.get("parts") and _(
+        part = row.get("parts") and self.env._(
             "installment %(part)s of %(parts)s", part=row["part"], parts=row["parts"]
         )
         return ", ".join(filter(None, [kind, part, row.get("reference")]))
@@ -147,14 +150,13 @@ class CustomerStatement(models.Model):
         :return: label and amount of each band
         :rtype: list[tuple[str, float]]
         """
-        _ = self.env._
         labels = (
-            _("Not due"),
-            _("1-30 days"),
-            _("31-60 days"),
-            _("61-90 days"),
-            _("Older"),
-            _("Unapplied credits"),
+            self.env._("Not due"),
+            self.env._("1-30 days"),
+            self.env._("31-60 days"),
+            self.env._("61-90 days"),
+            self.env._("Older"),
+            self.env._("Unapplied credits"),
         )
         return [
             (label, section[band]) for label, band in zip(labels, BANDS, strict=True)
@@ -183,10 +185,13 @@ class CustomerStatement(models.Model):
         return data.direction == "rtl"
 
     def _note_text(self, note):
-        _ = self.env._
         texts = {
-            "received": _("Received %(date)s and being booked: %(amount)s %(text)s"),
-            "till": _("On account %(date)s, being booked: %(amount)s %(text)s"),
+            "received": self.env._(
+                "Received %(date)s and being booked: %(amount)s %(text)s"
+            ),
+            "till": self.env._(
+                "On account %(date)s, being booked: %(amount)s %(text)s"
+            ),
         }
         amount = self._format_amount(note["amount"], note["decimals"])
         return texts[note["kind"]] % {
@@ -226,7 +231,6 @@ class CustomerStatement(models.Model):
         return pages.pages
 
     def _add_table(self, pages, section, lines):
-        _ = self.env._
         # A heading is never alone at the foot of a page.
         pages.room(HEADING + 3)
         table = pages.add(
@@ -236,10 +240,14 @@ class CustomerStatement(models.Model):
             is_last = n == len(lines) - 1
             if pages.left < (1 if is_last else 2):
                 carried = self._carried(section, lines[:n])
-                table["lines"].append({**carried, "details": _("Carried forward")})
+                table["lines"].append(
+                    {**carried, "details": self.env._("Carried forward")}
+                )
                 pages.turn()
                 table = pages.add(HEADING, {**table, "lines": [], "goes_on": 1})
-                table["lines"].append({**carried, "details": _("Brought forward")})
+                table["lines"].append(
+                    {**carried, "details": self.env._("Brought forward")}
+                )
                 pages.left -= 1
             table["lines"].append(line)
             pages.left -= 1

@@ -37,7 +37,7 @@ class CustomerStatementTotal(models.Model):
     d30 = fields.Monetary(string="1-30 Days", readonly=True)
     d60 = fields.Monetary(string="31-60 Days", readonly=True)
     d90 = fields.Monetary(string="61-90 Days", readonly=True)
-    older = fields.Monetary(string="Older", readonly=True)
+    older = fields.Monetary(readonly=True)
     unapplied = fields.Monetary(
         string="Unapplied Credits",
         readonly=True,

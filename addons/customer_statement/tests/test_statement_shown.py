@@ -89,13 +89,27 @@ class TestPages(StatementCase):
 
     def test_every_language(self):
         """Each is drawn in its customer's language, Arabic from the right."""
-        for lang in ("ar_001", "de_DE", "es_ES", "fr_FR", "hi_IN", "ja_JP", "pt_BR"):
+        for lang in (
+            "ar_001",
+            "de_DE",
+            "es_ES",
+            "fr_FR",
+            "hi_IN",
+            "ja_JP",
+            "zh_CN",
+            "pt_BR",
+        ):
             self.env["res.lang"]._activate_lang(lang)
+            self.env["ir.module.module"]._load_module_terms(
+                ["customer_statement"], [lang]
+            )
             self.customer.lang = lang
             for kind in ("balance_forward", "open_item", "activity"):
                 page = str(self._issue_rows(2, kind)._render_page())
                 direction = "rtl" if lang == "ar_001" else "ltr"
                 self.assertIn(f'dir="{direction}"', page)
+                for english in ("Statement of Account", "Please quote", "1-30 days"):
+                    self.assertNotIn(english, page)
                 self.assertIn(f'lang="{lang.replace("_", "-")}"', page)
         statement = self._issue_rows(1)
         self.customer.lang = "en_US"
@@ -106,6 +120,8 @@ class TestPages(StatementCase):
         self.customer.name = "<script>alert(1)</script>"
         page = str(self._issue_rows(1)._render_page())
         self.assertNotIn("<script>", page)
+        self.assertRegex(page, r"^<!DOCTYPE html>\s*<html>")
+        self.assertNotIn("&lt;\n", page)
 
     def test_xlsx(self):
         self.customer.name = '=HYPERLINK("http://x")'
@@ -146,6 +162,10 @@ class TestMail(StatementCase):
             composer.with_context(**context).create({})._action_send_mail()
             message = statement.message_ids.filtered("attachment_ids")
             self.assertEqual(message.partner_ids, statement.partner_id)
+            self.assertEqual(
+                message.subject,
+                f"company_1_data: Statement {statement.code} 2025-10-31",
+            )
             content = b"".join(message.attachment_ids.mapped("raw")).decode()
             mails[statement.partner_id] = f"{message.subject}{message.body}{content}"
             self.assertEqual(statement.state, "sent")

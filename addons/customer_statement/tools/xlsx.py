@@ -29,7 +29,7 @@ def make_xlsx(statement):
         workbook.set_properties({"created": Date.to_date(statement.date_to)})
         sections = statement.figures["sections"]
         for section in sections:
-            Sheet(workbook, statement, section).write()
+            Sheet(workbook, statement, section).fill()
         if not sections:
             workbook.add_worksheet(statement.code or None)
     return output.getvalue()
@@ -56,7 +56,7 @@ class Sheet:
         )
         self.columns = statement._columns()
 
-    def write(self):
+    def fill(self):
         if self.statement._is_right_to_left():
             self.sheet.right_to_left()
         row = self._write_title()
