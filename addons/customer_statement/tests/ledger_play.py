@@ -314,6 +314,12 @@ class LedgerPlay(LedgerDocuments):
             5,
         )
 
+        beside = self._customer(f"Vendor beside {customer.name}")
+        theirs = self._invoice(beside, 60, move_type="in_invoice")
+        self._net(self._receivable(invoice), self._payable(theirs), 60)
+        theirs = self._invoice(beside, 10, move_type="in_refund")
+        self._net(self._payable(theirs), self._receivable(refund), 10)
+
     def _payable(self, move):
         return move.line_ids.filtered(
             lambda line: line.account_id.account_type == "liability_payable"
