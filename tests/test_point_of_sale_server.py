@@ -77,7 +77,7 @@ class TestPosLoad(PosCodeCase):
         self.open_new_session()
         data = self.pos_session.with_user(self.cashier).load_data(["pos.session"])
         [session] = data["pos.session"]
-        self.assertIn(r"TST(\d{4,})([0-9A-Z])", session["_customer_code_patterns"])
+        self.assertIn(r"TST(\d{4,64})([0-9A-Z])", session["_customer_code_patterns"])
 
     def test_a_receipt_prints_the_code_unless_told_not_to(self):
         self.assertTrue(self.config.receipt_customer_code)
