@@ -7,3 +7,4 @@ from .code_forms import (
     odd_character,
     stored_form,
 )
+from .own_word import OwnWord, own_word

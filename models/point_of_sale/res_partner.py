@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import MAX_LENGTH, stored_form
+from ...tools import MAX_LENGTH, OwnWord, own_word, stored_form
 from ..lookup.res_partner import RANK_BY_NUMBER
 
 # What a till loads of codes.
@@ -154,7 +154,7 @@ class ResPartner(models.Model):
     def _load_pos_data_fields(self, config):
         names = super()._load_pos_data_fields(config)
         names = [*names, *(name for name in POS_FIELDS if name not in names)]
-        if self.env.context.get("customer_code_of_company_later"):
+        if own_word(self.env, "customer_code_of_company_later"):
             names.remove("commercial_customer_code")
         return names
 
@@ -162,7 +162,7 @@ class ResPartner(models.Model):
     def _load_pos_data_read(self, records, config):
         # A till that loads thousands waits for each field of each of them, and most
         # have no company whose code they use.
-        partners = self.with_context(customer_code_of_company_later=True)
+        partners = self.with_context(customer_code_of_company_later=OwnWord())
         rows = super(ResPartner, partners)._load_pos_data_read(records, config)
         contacts = self.browse(row["id"] for row in rows).filtered("parent_id")
         codes = {contact.id: contact.commercial_customer_code for contact in contacts}
