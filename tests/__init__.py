@@ -1,6 +1,8 @@
 from . import test_tools_code_forms
+from . import test_codes_addresses
 from . import test_codes_change
 from . import test_codes_concurrency
+from . import test_codes_doors
 from . import test_codes_life
 from . import test_codes_merge
 from . import test_codes_roles
@@ -15,6 +17,7 @@ from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over
 from . import test_generate_tours
+from . import test_lookup_cost
 from . import test_lookup_find
 from . import test_lookup_import
 from . import test_lookup_lists

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 MAIL = """\
@@ -245,7 +246,7 @@ class TestFormerCodes(CustomerCodeCase):
         self.assertEqual(set(former.search([]).mapped("code")), {"NEW", "TST0001"})
 
     def test_cost_nothing_where_no_code_is_typed(self):
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         self.queries(later.create, {"name": "Warm"})
         plain = self.queries(later.create, {"name": "Plain"})
         typed = self.queries(later.create, {"name": "Typed", "ref": "VIP-1"})

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 
@@ -22,7 +23,7 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         return self.env["customer.code.generate"].with_user(self.admin).create({})
 
     def make_uncoded(self, count, **values):
-        return self.Partner.with_context(customer_code_later=True).create(
+        return self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": f"Uncoded {i}", **values} for i in range(count)]
         )
 

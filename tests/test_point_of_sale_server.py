@@ -4,6 +4,8 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.point_of_sale.tests.common import TestPoSCommon
 
+from ..tools import OwnWord
+
 
 class PosCodeCase(TestPoSCommon):
     @classmethod
@@ -77,7 +79,7 @@ class TestPosLoad(PosCodeCase):
         self.open_new_session()
         data = self.pos_session.with_user(self.cashier).load_data(["pos.session"])
         [session] = data["pos.session"]
-        self.assertIn(r"TST(\d{4,})([0-9A-Z])", session["_customer_code_patterns"])
+        self.assertIn(r"TST(\d{4,64})([0-9A-Z])", session["_customer_code_patterns"])
 
     def test_a_receipt_prints_the_code_unless_told_not_to(self):
         self.assertTrue(self.config.receipt_customer_code)
@@ -210,7 +212,7 @@ class TestOpenTills(PosCodeCase):
         self.assertEqual(self.told(), [self.contact.ids])
 
     def test_an_assigned_code(self):
-        later = self.env["res.partner"].with_context(customer_code_later=True)
+        later = self.env["res.partner"].with_context(customer_code_later=OwnWord())
         partner = later.create({"name": "Later"})
         self.assertEqual(self.told(), [])
         partner._assign_customer_codes()
@@ -250,7 +252,7 @@ class TestOpenTills(PosCodeCase):
         self.assertEqual(self.told(), [partners[1:].ids])
 
     def test_a_run(self):
-        later = self.env["res.partner"].with_context(customer_code_later=True)
+        later = self.env["res.partner"].with_context(customer_code_later=OwnWord())
         later.create({"name": "Later"})
         self.assertEqual(self.told(), [])
         self.env["customer.code.generate"].sudo().create({}).action_generate()

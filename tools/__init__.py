@@ -1,8 +1,10 @@
 from .check_digits import METHODS, check_digit, is_checked
 from .code_forms import (
     MAX_LENGTH,
+    MAX_TYPED,
     canonical_form,
     compact_form,
     odd_character,
     stored_form,
 )
+from .own_word import OwnWord, own_word

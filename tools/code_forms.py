@@ -6,6 +6,11 @@
 import unicodedata
 
 MAX_LENGTH = 64
+
+# A code of MAX_LENGTH may come with more white space, invisible characters, and accents
+# apart from their letters. What is longer still is no code, and nobody looks into it.
+MAX_TYPED = 4 * MAX_LENGTH
+
 INVISIBLE = {"Cc", "Cf"}
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
@@ -17,10 +22,16 @@ def stored_form(text):
     above all), invisible characters go, white space is trimmed and folded. Case
     stays as typed.
 
-    :param text: a code as typed, scanned or imported; may be ``None`` or ``False``
-    :return: the stored form, ``""`` if nothing is left
+    :param text: a code as typed, scanned or imported; anything that is no text counts
+        as nothing
+    :return: the stored form, ``""`` if nothing is left, and ``text`` itself, much
+        longer than a code can be, if it is
     """
-    spaced = " ".join(unicodedata.normalize("NFKC", text or "").split())
+    if not isinstance(text, str):
+        return ""
+    if len(text) > MAX_TYPED:
+        return text
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split())
     visible = (char for char in spaced if unicodedata.category(char) not in INVISIBLE)
     return unicodedata.normalize("NFKC", " ".join("".join(visible).split()))
 
@@ -29,8 +40,11 @@ def canonical_form(text):
     """Return the form by which codes are compared: the stored form in upper case.
 
     :param text: as for :func:`stored_form`
-    :return: the same text for all codes that are the same code
+    :return: the same text for all codes that are the same code, ``""`` for what is
+        much longer than a code can be
     """
+    if isinstance(text, str) and len(text) > MAX_TYPED:
+        return ""
     return stored_form(stored_form(text).upper())
 
 

@@ -10,8 +10,8 @@ ADDRESS_TYPES = ("delivery", "invoice", "other")
 # tables has to say which one it means.
 HOLDER_OF = f"""
     {{0}}ref <> '' AND {{0}}customer_code_duplicate IS NOT TRUE
-    AND ({{0}}parent_id IS NULL OR {{0}}type IS NULL
-         OR {{0}}type NOT IN {ADDRESS_TYPES})
+    AND ({{0}}parent_id IS NULL AND {{0}}customer_code_orphan IS NOT TRUE
+         OR {{0}}type IS NULL OR {{0}}type NOT IN {ADDRESS_TYPES})
 """
 HOLDER = HOLDER_OF.format("")
 HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import OwnWord
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -97,7 +99,8 @@ class CustomerCodeEdit(models.TransientModel):
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why the code changes."))
         partner = self.partner_id.with_context(
-            customer_code_cause="change", customer_code_reason=self.reason.strip()
+            customer_code_cause=OwnWord("change"),
+            customer_code_reason=OwnWord(self.reason.strip()),
         )
         partner.check_access("write")
         partner.ref = self._code_to_write()

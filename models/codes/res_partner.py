@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import stored_form
+from ...tools import own_word, stored_form
 from ...tools.sql import is_address
 from .res_partner_unique import retry_if_taken
 
@@ -50,7 +50,9 @@ class ResPartner(models.Model):
             count = count_by_partner.get(partner._origin, 0)
             partner.customer_code_former_count = count
 
-    @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
+    @api.depends(
+        "ref", "type", "parent_id", "customer_code_orphan", "commercial_partner_id.ref"
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_commercial_customer_code(self):
         # A till that loads thousands waits for this: most belong to no company.
@@ -66,7 +68,9 @@ class ResPartner(models.Model):
             if contact.commercial_partner_id.id in readable:
                 contact.commercial_customer_code = contact.commercial_partner_id.ref
 
-    @api.depends("ref", "type", "parent_id", "commercial_customer_code")
+    @api.depends(
+        "ref", "type", "parent_id", "customer_code_orphan", "commercial_customer_code"
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_code(self):
         for partner in self:
@@ -133,43 +137,49 @@ class ResPartner(models.Model):
         code = stored_form(vals["ref"]) or False
         changing = others.filtered(lambda partner: partner.ref != code)
         entered = [code] if code and changing else []
-        if entered and self.env.context.get("customer_code_cause") != "merge":
+        if entered and own_word(self.env, "customer_code_cause") != "merge":
             self._to_stored_form(code)
         self.env["customer.code.former"]._check_free(entered, changing)
         former = changing._held_codes()
-        old_by_partner = {partner: partner.ref for partner in changing}
+        changes = {partner: (partner.ref, code) for partner in changing}
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
             self._give_up_codes(former)
             self.env["customer.code.former"]._claim(entered, changing)
-            self.env["customer.code.change"]._log(old_by_partner, code)
-            self._tell_of_changed_codes(old_by_partner, code)
+            self.env["customer.code.change"]._log(changes)
+            self._tell_of_changed_codes(changes)
         return True
 
     @api.model
-    def _tell_of_changed_codes(self, old_by_partner, new_code):
-        """Leave a line in the chatter of each partner whose code changed."""
-        reason = self.env.context.get("customer_code_reason")
+    def _tell_of_changed_codes(self, changes):
+        """Leave a line in the chatter of each partner whose code changed.
+
+        :param dict changes: the old and the new code, False for none, by partner
+        """
+        reason = own_word(self.env, "customer_code_reason")
         none = self.env._("none")
-        self.concat(*old_by_partner)._message_log_batch(
+        self.browse().concat(*changes)._message_log_batch(
             bodies={
                 partner.id: self.env._(
                     "Customer code: %(old)s → %(new)s%(reason)s",
                     old=old or none,
-                    new=new_code or none,
+                    new=new or none,
                     reason=f" ({reason})" if reason else "",
                 )
-                for partner, old in old_by_partner.items()
+                for partner, (old, new) in changes.items()
             }
         )
 
     def unlink(self):
         former = dict.fromkeys(self._held_codes())
         self.env["customer.code.change"]._log(
-            {partner: partner.ref for partner in self if partner.ref in former},
-            False,
+            {
+                partner: (partner.ref, False)
+                for partner in self
+                if partner.ref in former
+            },
             cause="delete",
         )
         result = super().unlink()

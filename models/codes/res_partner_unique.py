@@ -161,7 +161,7 @@ class ResPartner(models.Model):
     @api.model
     def _flush_codes(self):
         """Make what decides who carries a code, or did, visible to SQL."""
-        self.flush_model(["ref", "type", "parent_id", "customer_code_duplicate"])
+        self.flush_model(["ref", "type", "parent_id", *self._own_fields()])
         self.env["customer.code.former"].flush_model(["partner_id"])
 
     # ------------------------------------------------------------------

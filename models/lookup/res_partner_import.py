@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, groupby
 
-from ...tools import canonical_form, stored_form
+from ...tools import MAX_LENGTH, OwnWord, canonical_form, stored_form
 from ...tools.sql import HOLDER
 
 # Numeric codes of so many digits are compared but for their leading zeros.
@@ -13,7 +13,8 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        result = super().load(fields, data)
+        importing = self.with_context(customer_code_cause=OwnWord("import"))
+        result = super(ResPartner, importing).load(fields, data)
         if "ref" in fields:
             column = fields.index("ref")
             codes = [stored_form(row[column]) for row in data]
@@ -32,6 +33,8 @@ class ResPartner(models.Model):
     @api.model
     def _warn_of_imported_codes(self, codes):
         """Yield the number of each row whose code looks wrong, and why."""
+        # What is too long was refused, and told.
+        codes = [code if len(code) <= MAX_LENGTH else "" for code in codes]
         rows = {}
         for row, code in enumerate(codes):
             first = rows.setdefault(canonical_form(code), row)

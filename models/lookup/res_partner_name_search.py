@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import stored_form
+from ...tools import MAX_TYPED, OwnWord, own_word, stored_form
 
 # Of how many customers whose codes begin with a text the lists show the contacts'
 # documents, too.
@@ -11,7 +11,7 @@ MAX_FAMILIES = 1000
 
 def has_digit(text):
     """Return whether ``text`` may be a code rather than a name."""
-    return any(char.isdecimal() for char in text)
+    return len(text) <= MAX_TYPED and any(char.isdecimal() for char in text)
 
 
 class ResPartner(models.Model):
@@ -35,7 +35,7 @@ class ResPartner(models.Model):
             found = found and self.search(domain & Domain("id", "in", found.ids))
             if found:
                 return found._named()
-        if operator != "ilike" or not name:
+        if operator != "ilike" or not stored_form(name):
             return super().name_search(name, domain, operator, limit)
 
         found = self._search_families(name, domain, limit)
@@ -46,7 +46,9 @@ class ResPartner(models.Model):
         if len(pairs) == limit or pairs and has_digit(name):
             return pairs
         # Its families have been searched for.
-        natively = super(ResPartner, self.with_context(customer_code_searched=True))
+        natively = super(
+            ResPartner, self.with_context(customer_code_searched=OwnWord())
+        )
         return pairs + natively.name_search(
             name, rest, operator, limit and limit - len(pairs)
         )
@@ -67,7 +69,7 @@ class ResPartner(models.Model):
         if (
             operator not in ("like", "ilike")
             or not isinstance(value, str)
-            or self.env.context.get("customer_code_searched")
+            or own_word(self.env, "customer_code_searched")
         ):
             return domain
         partners = self.with_context(active_test=False)

@@ -1,7 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import stored_form
+from ...tools import MAX_LENGTH, OwnWord, own_word, stored_form
 from ..lookup.res_partner import RANK_BY_NUMBER
 
 # What a till loads of codes.
@@ -9,6 +10,14 @@ POS_FIELDS = ("ref", "commercial_customer_code")
 
 # How many customers a till shows for a code that it does not know.
 POS_LIMIT = 30
+
+# Of how many customers a till compares the codes at a time, at most.
+POS_COMPARE_LIMIT = 5000
+
+# What PostgreSQL takes for an id.
+MAX_ID = 2**31 - 1
+
+NOBODY = {"exact": [], "contacts": [], "similar": [], "problem": ""}
 
 # Of how many changed customers the tills are told one by one: of more than these,
 # they look through all of theirs.
@@ -31,8 +40,12 @@ class ResPartner(models.Model):
             it may mean (``similar``); if there are none, why it looks wrong
             (``problem``)
         :rtype: dict
+        :raise AccessError: if the user works at no till
         """
-        self.browse().check_access("read")
+        self._check_has_till()
+        code = stored_form(text)
+        if not code or len(code) > MAX_LENGTH:
+            return NOBODY
         ranks = {}
         if not scanned or not self._is_product_barcode(text):
             ranks = self._readable_ranks(text)
@@ -51,8 +64,16 @@ class ResPartner(models.Model):
             "exact": exact.ids,
             "contacts": [] if scanned else exact._contacts_without_code().ids,
             "similar": [] if scanned else (found - exact).ids,
-            "problem": "" if found else mistyped(stored_form(text)),
+            "problem": "" if found else mistyped(code),
         }
+
+    @api.model
+    def _check_has_till(self):
+        self.browse().check_access("read")
+        if not self.env.user.has_group("point_of_sale.group_pos_user"):
+            raise AccessError(
+                self.env._("Only users of the Point of Sale may look up customers so.")
+            )
 
     @api.model
     def _is_product_barcode(self, text):
@@ -77,8 +98,22 @@ class ResPartner(models.Model):
         :return: the right values by id, where they differ; False instead for a customer
             who was deleted or archived, or whom the user may no longer read
         :rtype: dict
+        :raise AccessError: if the user works at no till
+        :raise UserError: if there are more than POS_COMPARE_LIMIT
         """
-        shown = {int(partner_id): code for partner_id, code in shown.items()}
+        self._check_has_till()
+        if len(shown) > POS_COMPARE_LIMIT:
+            raise UserError(
+                self.env._(
+                    "The codes of at most %s customers are compared at a time.",
+                    POS_COMPARE_LIMIT,
+                )
+            )
+        shown = {
+            int(partner_id): code
+            for partner_id, code in shown.items()
+            if str(partner_id).isdecimal() and int(partner_id) <= MAX_ID
+        }
         partners = self.search_fetch([("id", "in", list(shown))], ["ref"])
         outdated = dict.fromkeys(shown.keys() - set(partners.ids), False)
         for partner in partners:
@@ -119,7 +154,7 @@ class ResPartner(models.Model):
     def _load_pos_data_fields(self, config):
         names = super()._load_pos_data_fields(config)
         names = [*names, *(name for name in POS_FIELDS if name not in names)]
-        if self.env.context.get("customer_code_of_company_later"):
+        if own_word(self.env, "customer_code_of_company_later"):
             names.remove("commercial_customer_code")
         return names
 
@@ -127,7 +162,7 @@ class ResPartner(models.Model):
     def _load_pos_data_read(self, records, config):
         # A till that loads thousands waits for each field of each of them, and most
         # have no company whose code they use.
-        partners = self.with_context(customer_code_of_company_later=True)
+        partners = self.with_context(customer_code_of_company_later=OwnWord())
         rows = super(ResPartner, partners)._load_pos_data_read(records, config)
         contacts = self.browse(row["id"] for row in rows).filtered("parent_id")
         codes = {contact.id: contact.commercial_customer_code for contact in contacts}

@@ -289,7 +289,16 @@ class CustomerCodeRule(models.Model):
 
     @api.model
     def _sequence(self, sequence_id):
-        return self.env["ir.sequence"].sudo().browse(sequence_id)
+        return self._sequences().browse(sequence_id)
+
+    @api.model
+    def _sequences(self):
+        # Whoever makes a customer does not choose the date in its code.
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .with_context(ir_sequence_date=None, ir_sequence_date_range=None)
+        )
 
     @api.model
     def _sequence_of_format(self, values):
@@ -298,4 +307,4 @@ class CustomerCodeRule(models.Model):
         :param values: of the fields in ``FORMAT``
         """
         values = dict(zip(FORMAT, values, strict=True))
-        return self.env["ir.sequence"].sudo().new(values)
+        return self._sequences().new(values)

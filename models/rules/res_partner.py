@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import stored_form
+from ...tools import OwnWord, own_word, stored_form
 
 
 class ResPartner(models.Model):
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
 
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
-        if not self.env.context.get("customer_code_later"):
+        if not own_word(self.env, "customer_code_later"):
             self._fill_customer_codes(vals_list)
         return vals_list
 
@@ -122,7 +122,7 @@ class ResPartner(models.Model):
 
     def _increase_rank(self, field, n=1):
         # It writes to them one by one; they get their codes together.
-        later = self.with_context(customer_code_later=True)
+        later = self.with_context(customer_code_later=OwnWord())
         becoming = self._becoming_customers({field: n})
         result = super(ResPartner, later)._increase_rank(field, n)
         becoming._assign_customer_codes()
@@ -130,7 +130,8 @@ class ResPartner(models.Model):
 
     def _becoming_customers(self, vals):
         """Return those of these partners whom writing ``vals`` makes customers."""
-        if not vals.get("customer_rank") or self.env.context.get("customer_code_later"):
+        later = own_word(self.env, "customer_code_later")
+        if later or not vals.get("customer_rank"):
             return self.browse()
         return self.sudo().filtered(lambda partner: not partner.customer_rank)
 

@@ -4,6 +4,9 @@ import { PosStore } from "@point_of_sale/app/services/pos_store";
 
 import { markRaw } from "@odoo/owl";
 
+// Of how many customers the server compares the codes at a time, at most.
+const COMPARED_AT_ONCE = 5000;
+
 patch(PosStore.prototype, {
     async setup() {
         await super.setup(...arguments);
@@ -57,15 +60,14 @@ patch(PosStore.prototype, {
             ({ id }) => typeof id === "number" && (!ids || ids.includes(id))
         );
         const shown = loaded.map(({ id, customerCode }) => [id, customerCode]);
-        if (!shown.length) {
-            return;
-        }
-        const outdated = await this.data.silentCall("res.partner", "get_outdated_pos_codes", [
-            Object.fromEntries(shown),
-        ]);
-        for (const [id, values] of Object.entries(outdated || {})) {
-            const partner = this.models["res.partner"].get(Number(id));
-            partner?.update(values || { ref: false, commercial_customer_code: false });
+        for (let first = 0; first < shown.length; first += COMPARED_AT_ONCE) {
+            const outdated = await this.data.silentCall("res.partner", "get_outdated_pos_codes", [
+                Object.fromEntries(shown.slice(first, first + COMPARED_AT_ONCE)),
+            ]);
+            for (const [id, values] of Object.entries(outdated || {})) {
+                const partner = this.models["res.partner"].get(Number(id));
+                partner?.update(values || { ref: false, commercial_customer_code: false });
+            }
         }
     },
 });
