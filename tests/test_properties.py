@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from ..models.documents.customer_payment_reference import reference_key
 from ..tools import (
     METHODS,
     canonical_form,
@@ -14,6 +15,7 @@ from ..tools import (
     stored_form,
 )
 from .common import CustomerCodeCase
+from .test_documents_references import ReferenceCase
 
 ANY_TEXT = st.text(max_size=80)
 CODES = st.text("ACZacz019-/ ", min_size=1, max_size=20).filter(compact_form)
@@ -99,3 +101,48 @@ class TestBlocks(CustomerCodeCase):
             self.assertEqual(codes, [f"PROP{n:04d}" for n in free[:count]])
             savepoint.rollback()
 
+
+# Codes that differ, but whose digits are often the same: ten numbers in all forms.
+LIKELY_CODES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "B", "P", "K-", "9", "00"]),
+    st.integers(0, 9).map(lambda n: str(n).zfill(6)),
+    st.sampled_from(["", "-", "-A", "3"]),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestReferenceProperties(ReferenceCase):
+    @settings(
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    @given(
+        st.data(),
+        st.lists(
+            st.one_of(st.none(), LIKELY_CODES),
+            min_size=2,
+            max_size=5,
+            unique_by=lambda code: code or object(),
+        ),
+    )
+    def test_nobody_pays_with_the_reference_of_another(self, data, codes):
+        with self.cr.savepoint() as savepoint:
+            customers = self.Partner.create(
+                [
+                    {"name": "Payer", "ref": code, "supplier_rank": 0 if code else 1}
+                    for code in codes
+                ]
+            )
+            payer_by_key = {}
+            for _turn in range(3):
+                for customer in data.draw(st.permutations(customers)):
+                    model = data.draw(st.sampled_from(self.formats))
+                    key = reference_key(self.reference(customer, model))
+                    self.assertEqual(payer_by_key.setdefault(key, customer), customer)
+                customer = data.draw(st.sampled_from(customers))
+                code = data.draw(LIKELY_CODES)
+                if not self.Partner._owners(code):
+                    customer.ref = code
+            savepoint.rollback()
