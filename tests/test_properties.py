@@ -102,47 +102,34 @@ class TestBlocks(CustomerCodeCase):
             savepoint.rollback()
 
 
-# Codes that differ, but whose digits are often the same: ten numbers in all forms.
+# Codes that differ, but whose digits are often the same: few numbers in many forms.
 LIKELY_CODES = st.builds(
     "{}{}{}".format,
-    st.sampled_from(["", "B", "P", "K-", "9", "00"]),
-    st.integers(0, 9).map(lambda n: str(n).zfill(6)),
-    st.sampled_from(["", "-", "-A", "3"]),
+    st.sampled_from(["", "B", "P", "K-"]),
+    st.sampled_from(["000007", "7", "000012", "9000000012"]),
+    st.sampled_from(["", "-", "-A"]),
 )
 
 
 @tagged("post_install", "-at_install")
 class TestReferenceProperties(ReferenceCase):
     @settings(
-        max_examples=15,
+        max_examples=12,
         deadline=None,
         suppress_health_check=[HealthCheck.differing_executors],
     )
-    @given(
-        st.data(),
-        st.lists(
-            st.one_of(st.none(), LIKELY_CODES),
-            min_size=2,
-            max_size=5,
-            unique_by=lambda code: code or object(),
-        ),
-    )
-    def test_nobody_pays_with_the_reference_of_another(self, data, codes):
+    @given(st.data())
+    def test_nobody_pays_with_the_reference_of_another(self, data):
+        codes = data.draw(st.lists(LIKELY_CODES, min_size=2, max_size=3, unique=True))
         with self.cr.savepoint() as savepoint:
-            customers = self.Partner.create(
-                [
-                    {"name": "Payer", "ref": code, "supplier_rank": 0 if code else 1}
-                    for code in codes
-                ]
-            )
+            customers = self.coded(*codes) + self.make_partners(1, supplier_rank=1)
             payer_by_key = {}
             for _turn in range(3):
-                for customer in data.draw(st.permutations(customers)):
-                    model = data.draw(st.sampled_from(self.formats))
+                model = data.draw(st.sampled_from(self.formats))
+                for customer in customers:
                     key = reference_key(self.reference(customer, model))
                     self.assertEqual(payer_by_key.setdefault(key, customer), customer)
-                customer = data.draw(st.sampled_from(customers))
                 code = data.draw(LIKELY_CODES)
                 if not self.Partner._owners(code):
-                    customer.ref = code
+                    data.draw(st.sampled_from(customers)).ref = code
             savepoint.rollback()
