@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class ResConfigSettings(models.TransientModel):
@@ -15,6 +16,18 @@ class ResConfigSettings(models.TransientModel):
         help="What the next customer of each rule gets, unless it is taken before.",
     )
     customer_code_first_steps = fields.Char(compute="_compute_customer_code")
+    customer_code_moment = fields.Selection(
+        [("create", "When they are created"), ("buy", "When they first buy")],
+        string="Customers Get a Code",
+        default="create",
+        required=True,
+        config_parameter="customer_code.moment",
+        help="A customer first buys with the first invoice that is posted, or when the "
+        "till is closed.",
+    )
+    customer_code_moment_hint = fields.Char(
+        compute="_compute_customer_code_moment_hint"
+    )
     customer_code_only_officers = fields.Boolean(
         string="Only Officers May Type Codes",
         config_parameter="customer_code.only_officers",
@@ -41,6 +54,26 @@ class ResConfigSettings(models.TransientModel):
         self.customer_code_warning = " ".join(
             f"{rule.name}: {rule.used_up_warning}" for rule in warnings
         )
+
+    @api.depends("customer_code_moment")
+    def _compute_customer_code_moment_hint(self):
+        count = self.env["customer.code.rule"]._not_bought_count()
+        waiting = formatLang(self.env, count, digits=0)
+        for settings in self:
+            if settings.customer_code_moment == "buy":
+                settings.customer_code_moment_hint = self.env._(
+                    "Customers without a code who have bought nothing yet: %s. They "
+                    "wait, and Generate Customer Code leaves them out. Whoever has a "
+                    "code keeps it.",
+                    waiting,
+                )
+            else:
+                settings.customer_code_moment_hint = self.env._(
+                    "Customers without a code who have bought nothing yet: %s. "
+                    "Generate Customer Code gives them one. Employees, vendors and "
+                    "others who were made as something else get one when they buy.",
+                    waiting,
+                )
 
     @api.model
     def _first_steps(self, missing):

@@ -96,6 +96,11 @@ class ResPartner(models.Model):
         return self.env.cr.precommit.data.setdefault("customer_code.given", set())
 
     @api.model
+    def _unseen_codes(self):
+        """Return the codes that nobody can know yet: given in this transaction."""
+        return self._given_codes()
+
+    @api.model
     def _create(self, data_list):
         former = self.env["customer.code.former"]
         given = self._given_codes()
@@ -140,8 +145,13 @@ class ResPartner(models.Model):
         if entered and own_word(self.env, "customer_code_cause") != "merge":
             self._to_stored_form(code)
         self.env["customer.code.former"]._check_free(entered, changing)
-        former = changing._held_codes()
-        changes = {partner: (partner.ref, code) for partner in changing}
+        former = changing._seen_codes()
+        unseen = self._unseen_codes()
+        changes = {
+            partner: (partner.ref, code)
+            for partner in changing
+            if partner.ref not in unseen
+        }
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
@@ -173,7 +183,7 @@ class ResPartner(models.Model):
         )
 
     def unlink(self):
-        former = dict.fromkeys(self._held_codes())
+        former = dict.fromkeys(self._seen_codes())
         self.env["customer.code.change"]._log(
             {
                 partner: (partner.ref, False)
@@ -229,6 +239,12 @@ class ResPartner(models.Model):
             for partner in self
             if partner.ref and not partner._is_address()
         }
+
+    def _seen_codes(self):
+        """Return what :meth:`_held_codes` does, without what nobody can know yet."""
+        unseen = self._unseen_codes()
+        held = self._held_codes().items()
+        return {code: owner for code, owner in held if code not in unseen}
 
     @api.model
     def _give_up_codes(self, owner_by_code):

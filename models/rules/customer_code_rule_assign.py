@@ -112,6 +112,12 @@ class CustomerCodeRule(models.Model):
         return None
 
     @api.model
+    def _named(self, partners):
+        """Return those of these partners in the database whom an active rule names."""
+        named = Domain.OR(rule.stored_domain for rule in self._active_rules())
+        return partners.filtered_domain(named & partners._may_have_code())
+
+    @api.model
     def _rule_of(self, partner):
         """Return the rule that names a partner in the database, or none."""
         rule = self._active_rule_of(partner)

@@ -33,6 +33,8 @@ class ResPartner(models.Model):
                 'No code yet. Generate Customer Code gives it one by the rule "%s".',
                 rule.name,
             )
+        if self._waits_for_purchase():
+            return self.env._("No customer yet: the code comes with the first invoice.")
         is_vendor = self.supplier_rank and not self.customer_rank
         if is_vendor or not self.partner_share or self.ref_company_ids:
             return ""
@@ -55,10 +57,23 @@ class ResPartner(models.Model):
         return vals_list
 
     def write(self, vals):
-        becoming = self._becoming_customers(vals)
+        becoming = self._becoming_customers(vals) | self._unnamed_until(vals)
         result = super().write(vals)
         if becoming:
             becoming._assign_customer_codes()
+        return result
+
+    def unlink(self):
+        # The database takes their company from them, which no write() sees.
+        contacts = self._all_partners().search(
+            [("parent_id", "in", self.ids), ("id", "not in", self.ids)]
+        )
+        unnamed = contacts.filtered(lambda contact: contact.type == "contact")
+        unnamed = unnamed._unnamed_until({"parent_id": False})
+        result = super().unlink()
+        if unnamed:
+            unnamed.invalidate_recordset()
+            unnamed._assign_customer_codes()
         return result
 
     @api.model
@@ -134,6 +149,15 @@ class ResPartner(models.Model):
         if later or not vals.get("customer_rank"):
             return self.browse()
         return self.sudo().filtered(lambda partner: not partner.customer_rank)
+
+    def _unnamed_until(self, vals):
+        """Return the uncoded whom only writing ``vals`` may make a rule name."""
+        rules = self.env["customer.code.rule"]
+        decisive = {"company_type", *rules._decisive_fields()}
+        if decisive.isdisjoint(vals) or self.env.context.get("customer_code_later"):
+            return self.browse()
+        uncoded = self.sudo().filtered(lambda partner: not partner.ref)
+        return uncoded and uncoded - rules._named(uncoded)
 
     @api.model
     def _may_have_code(self):
