@@ -15,6 +15,7 @@ from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over
 from . import test_generate_tours
+from . import test_lookup_choose
 from . import test_lookup_find
 from . import test_lookup_import
 from . import test_lookup_lists

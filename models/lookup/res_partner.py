@@ -160,9 +160,14 @@ class ResPartner(models.Model):
     @api.model
     def _looks_like_code(self, text):
         """Return whether ``text`` has the form of a rule's codes, or is a number."""
+        return compact_form(text).isdecimal() or self._fits_rule(text)
+
+    @api.model
+    def _fits_rule(self, text):
+        """Return whether ``text`` has the form of the codes of an active rule."""
         compact = compact_form(text)
         rules = self.env["customer.code.rule"]
-        return compact.isdecimal() or any(
+        return any(
             re.fullmatch(rules._pattern(rule), compact)
             for rule in rules._active_rules()
         )
