@@ -69,9 +69,19 @@ class TestFind(FindCase):
         for text in ("1", "0001", digits, digits.lstrip("0")):
             with self.subTest(text):
                 self.assertEqual(self.find(text), partner)
-        for text in ("1.", "-1", "1-800", "٠٠٠١", "9" * 64):
+        for text in ("1.", "-1", "1-800", "9" * 64):
             with self.subTest(text):
                 self.assertFalse(self.find(text))
+
+    def test_digits_of_other_scripts(self):
+        partner = self.make_partners(1, ref="TST0012")
+        for text in ("٠٠١٢", "၁၂", "TST٠٠١٢", "tst-००१२"):
+            with self.subTest(text):
+                self.assertEqual(self.find(text), partner)
+        arabic = self.make_partners(1, ref="ع-٣٤")
+        for text in ("ع-٣٤", "ع٣٤"):
+            with self.subTest(text):
+                self.assertEqual(self.find(text), arabic)
 
     def test_a_number_in_another_format(self):
         partner = self.make_partners(1, ref="NEW-0007")

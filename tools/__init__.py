@@ -4,5 +4,6 @@ from .code_forms import (
     canonical_form,
     compact_form,
     odd_character,
+    plain_digits,
     stored_form,
 )

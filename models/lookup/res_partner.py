@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import MAX_LENGTH, canonical_form, compact_form, stored_form
+from ...tools import MAX_LENGTH, canonical_form, compact_form, plain_digits, stored_form
 from ...tools.sql import HOLDER, HOLDER_OF_ALIAS, SQL_COMPACT, sql_beginning
 
 # How well a text fits a code as a whole, best first: its very form before one with
@@ -92,8 +92,11 @@ class ResPartner(models.Model):
             return {}
         self._flush_codes()
         numbers = []
-        if code.isascii() and code.isdecimal():
-            numbers = self.env["customer.code.rule"]._codes_of_number(code)
+        plain = plain_digits(code)
+        if plain.isdecimal():
+            numbers = self.env["customer.code.rule"]._codes_of_number(plain)
+        elif plain != code:
+            numbers = [plain, compact_form(plain)]
         ranks = {}
         for partner_id, rank in self.env.execute_query(self._sql_ranks(code, numbers)):
             if partner_id:

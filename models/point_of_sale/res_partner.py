@@ -110,6 +110,10 @@ class ResPartner(models.Model):
     @api.model
     def _send_to_tills(self):
         ids = self.env.cr.precommit.data.pop("customer_code.tills", set())
+        if len(ids) <= POS_NOTIFY_LIMIT:
+            # Tills show the code of a company on its contacts, too.
+            families = self._families_domain(self.browse(ids))
+            ids |= set(self._all_partners()._search(families))
         few = len(ids) <= POS_NOTIFY_LIMIT
         self.env["pos.config"]._tell_of_customer_codes(sorted(ids) if few else False)
 
