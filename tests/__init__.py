@@ -21,6 +21,7 @@ from . import test_generate_run
 from . import test_generate_take_over
 from . import test_generate_tours
 from . import test_lookup_cost
+from . import test_lookup_choose
 from . import test_lookup_find
 from . import test_lookup_import
 from . import test_lookup_lists

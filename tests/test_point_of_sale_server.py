@@ -116,6 +116,19 @@ class TestFindForPos(PosCodeCase):
         self.contact.ref = "OWN"
         self.assertEqual(self.find("co1"), [["Company"], ["Relay"], []])
 
+    def test_the_form_that_fits_best(self):
+        self.env["res.partner"].create(
+            [
+                {"name": "Exact", "ref": "AB1"},
+                {"name": "Likewise", "ref": "A-B1"},
+                {"name": "Other", "ref": "AB-1"},
+            ]
+        )
+        self.assertEqual(self.find("ab1")[0], ["Exact"])
+        self.assertEqual(set(self.find("ab1")[2]), {"Likewise", "Other"})
+        self.assertEqual(self.find("a-b1", scanned=True), [["Likewise"], [], []])
+        self.assertEqual(set(self.find("a.b1")[0]), {"Exact", "Likewise", "Other"})
+
     def test_digits(self):
         new = self.env["res.partner"].create({"name": "New"})
         self.assertEqual(self.find(new.ref[-4:].lstrip("0")), [[], [], ["New"]])
@@ -197,8 +210,9 @@ class TestOpenTills(PosCodeCase):
     def test_a_changed_code(self):
         self.customer.sudo().ref = "NEW"
         self.company_partner.sudo().ref = False
-        ids = sorted([self.customer.id, self.company_partner.id])
-        self.assertEqual(self.told(), [ids])
+        changed = self.customer + self.company_partner
+        family = self.contact + self.relay
+        self.assertEqual(self.told(), [sorted((changed + family).ids)])
 
     def test_archived_and_deleted(self):
         self.customer.sudo().active = False

@@ -5,6 +5,7 @@ from .code_forms import (
     canonical_form,
     compact_form,
     odd_character,
+    plain_digits,
     stored_form,
 )
 from .own_word import OwnWord, own_word

@@ -61,6 +61,13 @@ def compact_form(text):
     )
 
 
+def plain_digits(text):
+    """Return ``text`` with the digits of any script as ``0`` to ``9``."""
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
+    )
+
+
 def odd_character(text):
     """Return a character that looks like one of another alphabet in the same code.
 

@@ -1,5 +1,7 @@
 """What several rooms ask of the database: who carries a code, and who is among many."""
 
+import re
+
 from odoo.tools import SQL
 
 # Addresses of a customer are left alone: delivery connectors keep keys of their
@@ -26,6 +28,11 @@ SCATTERED = 4
 
 def is_address(parent, address_type):
     return bool(parent and address_type in ADDRESS_TYPES)
+
+
+def sql_beginning(text):
+    """Return the pattern of what begins with ``text``, for LIKE."""
+    return re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def sql_array(ids):

@@ -35,10 +35,10 @@ class ResPartner(models.Model):
         :param str text: what was typed or scanned
         :param bool scanned: find nobody by a part of a code, nor by a barcode that is a
             product's
-        :return: the ids of the customers whose code it is or was (``exact``), of
-            their contacts who have none of their own (``contacts``), and of others that
-            it may mean (``similar``); if there are none, why it looks wrong
-            (``problem``)
+        :return: the ids of those whose code it is, or was, in the form that fits best
+            (``exact``: several, if nothing tells who is meant), of their contacts who
+            have none of their own (``contacts``), and of others that it may mean
+            (``similar``); if there are none, why it looks wrong (``problem``)
         :rtype: dict
         :raise AccessError: if the user works at no till
         """
@@ -50,11 +50,9 @@ class ResPartner(models.Model):
         if not scanned or not self._is_product_barcode(text):
             ranks = self._readable_ranks(text)
         found = self.browse(ranks)
-        exact = found.filtered(
-            lambda partner: (
-                ranks[partner.id] != RANK_BY_NUMBER or partner._has_had_code(text)
-            )
-        )
+        # A bare number may mean somebody else.
+        whole = min(ranks.values(), default=RANK_BY_NUMBER) < RANK_BY_NUMBER
+        exact = self.browse(self._best_ranked(ranks) if whole else [])
         if not exact and not scanned:
             others = Domain("id", "not in", found.ids)
             found += self._find_by_prefix(text, POS_LIMIT, others)
@@ -147,6 +145,10 @@ class ResPartner(models.Model):
     @api.model
     def _send_to_tills(self):
         ids = self.env.cr.precommit.data.pop("customer_code.tills", set())
+        if len(ids) <= POS_NOTIFY_LIMIT:
+            # Tills show the code of a company on its contacts, too.
+            families = self._families_domain(self.browse(ids))
+            ids |= set(self._all_partners()._search(families))
         few = len(ids) <= POS_NOTIFY_LIMIT
         self.env["pos.config"]._tell_of_customer_codes(sorted(ids) if few else False)
 

@@ -1,5 +1,6 @@
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
+import { hasCodeForm } from "@customer_code/app/utils/customer_code";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 
 import { markRaw } from "@odoo/owl";
@@ -48,6 +49,30 @@ patch(PosStore.prototype, {
             }
             throw error;
         }
+    },
+
+    /** Whether a text has the form of the codes that rules give. */
+    looksLikeCode(text) {
+        return hasCodeForm(text, this.codeExpressions);
+    },
+
+    editPartnerContext() {
+        const context = super.editPartnerContext(...arguments);
+        // The server puts what has the form of a code where a code belongs.
+        return this.typedCode ? { ...context, default_name: this.typedCode } : context;
+    },
+
+    /**
+     * Open the form of a new customer.
+     *
+     * @param {string} code what was typed, and is nobody's code
+     * @returns {Promise<object>} the new customer, if it is saved
+     */
+    createPartnerWithCode(code) {
+        this.typedCode = code;
+        const saved = this.editPartner();
+        this.typedCode = "";
+        return saved;
     },
 
     /**
