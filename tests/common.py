@@ -49,6 +49,15 @@ class CustomerCodeCase(TransactionCase):
         cls.env.cr.execute("DELETE FROM customer_code_former")
         cls.env.invalidate_all()
 
+    def next_transaction(self):
+        """Let all that was given up until now have been so in earlier transactions."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_code_former"
+            " SET create_date = create_date - interval '1 hour'"
+        )
+        self.env.invalidate_all()
+
     def queries(self, function, *args):
         """Return how many queries a call takes, with what it leaves to flush."""
         self.env.flush_all()

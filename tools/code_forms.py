@@ -4,6 +4,7 @@
 """
 
 import unicodedata
+from numbers import Number
 
 MAX_LENGTH = 64
 
@@ -15,6 +16,19 @@ INVISIBLE = {"Cc", "Cf"}
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
 
+def as_text(value):
+    """Return what a program sends for a text, as Odoo keeps it in a text field.
+
+    :param value: a text, a number, bytes, or nothing
+    :return: the text, ``""`` for anything else, such as ``True`` and lists
+    """
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
+
+
 def stored_form(text):
     """Return ``text`` as it is kept in the database.
 
@@ -22,13 +36,12 @@ def stored_form(text):
     above all), invisible characters go, white space is trimmed and folded. Case
     stays as typed.
 
-    :param text: a code as typed, scanned or imported; anything that is no text counts
-        as nothing
+    :param text: a code as typed, scanned or imported; anything that is neither a text
+        nor a number counts as nothing
     :return: the stored form, ``""`` if nothing is left, and ``text`` itself, much
         longer than a code can be, if it is
     """
-    if not isinstance(text, str):
-        return ""
+    text = as_text(text)
     if len(text) > MAX_TYPED:
         return text
     spaced = " ".join(unicodedata.normalize("NFKC", text).split())
@@ -43,7 +56,7 @@ def canonical_form(text):
     :return: the same text for all codes that are the same code, ``""`` for what is
         much longer than a code can be
     """
-    if isinstance(text, str) and len(text) > MAX_TYPED:
+    if len(as_text(text)) > MAX_TYPED:
         return ""
     return stored_form(stored_form(text).upper())
 
@@ -66,6 +79,16 @@ def plain_digits(text):
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
     )
+
+
+def number_of(text):
+    """Return the number that a code consists of, without leading zeros.
+
+    :param text: as for :func:`stored_form`
+    :return: digits, ``""`` if there are letters in it, or only zeros
+    """
+    compact = compact_form(text)
+    return compact.lstrip("0") if compact.isascii() and compact.isdecimal() else ""
 
 
 def odd_character(text):

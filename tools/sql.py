@@ -21,6 +21,11 @@ HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
 
+# Whether an SQL expression is a number, maybe with separators, and which one: without
+# leading zeros, which spreadsheets, scanners and people leave out.
+SQL_NUMERIC = "upper({}) ~ '^[^[:alpha:]]*[1-9][^[:alpha:]]*$'"
+SQL_NUMBER = f"ltrim({SQL_COMPACT}, '0')"
+
 # How many times as many partners there may be between the first and the last of some
 # as there are of these.
 SCATTERED = 4

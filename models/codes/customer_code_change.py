@@ -40,6 +40,7 @@ class CustomerCodeChange(models.Model):
             ("merge", "Merged"),
             ("clear", "Cleared"),
             ("delete", "Customer deleted"),
+            ("release", "Code released"),
             ("take-over", "Taken over from another field"),
         ],
         required=True,

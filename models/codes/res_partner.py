@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import own_word, stored_form
+from ...tools import is_text, means_none, own_word, stored_form
 from ...tools.sql import is_address
 from .res_partner_unique import retry_if_taken
 
@@ -17,14 +17,14 @@ class ResPartner(models.Model):
     customer_code_former_ids = fields.One2many(
         "customer.code.former",
         "partner_id",
-        string="Former Codes",
-        readonly=True,
-        help="The codes that this customer had before. They still find it.",
+        string="Other Codes",
+        help="The codes that this customer had before, and numbers that others know it "
+        "by. They find it, too.",
     )
     customer_code_former_count = fields.Integer(
-        string="Number of Former Codes",
+        string="Number of Other Codes",
         compute="_compute_customer_code_former_count",
-        help="How many codes this customer had before.",
+        help="By how many codes this customer is found besides its own.",
     )
     customer_code = fields.Char(
         string="Customer Code on Documents",
@@ -87,7 +87,8 @@ class ResPartner(models.Model):
             if vals.get("ref") and not is_address(
                 vals.get("parent_id"), vals.get("type")
             ):
-                vals["ref"] = self._to_stored_form(vals["ref"])
+                none = is_text(vals["ref"]) and means_none(vals["ref"])
+                vals["ref"] = not none and self._to_stored_form(vals["ref"])
         return vals_list
 
     @api.model
@@ -104,16 +105,18 @@ class ResPartner(models.Model):
     def _create(self, data_list):
         former = self.env["customer.code.former"]
         given = self._given_codes()
-        codes = [
-            vals["ref"]
-            for vals in (data["stored"] for data in data_list)
-            if vals.get("ref")
-            and not is_address(vals.get("parent_id"), vals.get("type"))
-        ]
-        former._check_free([code for code in codes if code not in given])
         with retry_if_taken(given):
             partners = super()._create(data_list)
-        former._claim(codes)
+        held = {
+            data["stored"]["ref"]: partner.id
+            for data, partner in zip(data_list, partners, strict=True)
+            if data["stored"].get("ref")
+            and not is_address(
+                data["stored"].get("parent_id"), data["stored"].get("type")
+            )
+        }
+        former._claim(held.keys() & given)
+        former._take({code: held[code] for code in held if code not in given})
         return partners
 
     def write(self, vals):
@@ -130,7 +133,8 @@ class ResPartner(models.Model):
             for partner, code in entered.items():
                 if partner.ref != code:
                     super(ResPartner, partner).write({"ref": code})
-                self.env["customer.code.former"]._claim([code] if code else [], partner)
+                if code:
+                    self.env["customer.code.former"]._take({code: partner.id})
         return result
 
     def _write_customer_code(self, vals):
@@ -141,26 +145,33 @@ class ResPartner(models.Model):
         others = self - addresses
         code = stored_form(vals["ref"]) or False
         changing = others.filtered(lambda partner: partner.ref != code)
-        entered = [code] if code and changing else []
-        if entered and own_word(self.env, "customer_code_cause") != "merge":
-            self._to_stored_form(code)
-        self.env["customer.code.former"]._check_free(entered, changing)
-        former = changing._seen_codes()
-        unseen = self._unseen_codes()
-        changes = {
-            partner: (partner.ref, code)
-            for partner in changing
-            if partner.ref not in unseen
-        }
+        if changing and own_word(self.env, "customer_code_cause") != "merge":
+            self._to_stored_form(vals["ref"])
+        given_up = changing._seen_codes()
+        changes = {partner: (partner.ref, code) for partner in changing}
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
-            self._give_up_codes(former)
-            self.env["customer.code.former"]._claim(entered, changing)
-            self.env["customer.code.change"]._log(changes)
-            self._tell_of_changed_codes(changes)
+            self._after_changed_codes(changes, given_up)
         return True
+
+    @api.model
+    def _after_changed_codes(self, changes, given_up):
+        """Keep the codes that changes replaced, and tell of the changes.
+
+        :param dict changes: the old and the new code, False for none, by partner
+        :param dict given_up: the id of the partner who carried it, by code; None if
+            nobody is to be found by it any more
+        """
+        unseen = {*self._unseen_codes()}
+        self._give_up_codes(given_up)
+        self.env["customer.code.former"]._take(
+            {new: partner.id for partner, (_old, new) in changes.items() if new}
+        )
+        seen = {p: codes for p, codes in changes.items() if codes[0] not in unseen}
+        self.env["customer.code.change"]._log(seen)
+        self._tell_of_changed_codes(seen)
 
     @api.model
     def _tell_of_changed_codes(self, changes):
@@ -170,7 +181,7 @@ class ResPartner(models.Model):
         """
         reason = own_word(self.env, "customer_code_reason")
         none = self.env._("none")
-        self.browse().concat(*changes)._message_log_batch(
+        self.browse(p.id for p in changes)._message_log_batch(
             bodies={
                 partner.id: self.env._(
                     "Customer code: %(old)s → %(new)s%(reason)s",
@@ -180,6 +191,20 @@ class ResPartner(models.Model):
                 )
                 for partner, (old, new) in changes.items()
             }
+        )
+
+    def _release_former_code(self, code):
+        """Let a code that this partner just gave up be nobody's: it was a mistake."""
+        former = self.env["customer.code.former"].sudo()
+        former.search([("code", "=", code), ("partner_id", "=", self.id)])._release()
+
+    def _tell_of_released_code(self, code):
+        """Leave a line in the chatter of this partner, who had ``code`` until now."""
+        reason = own_word(self.env, "customer_code_reason")
+        self._message_log(
+            body=self.env._(
+                "Code released: %(code)s (%(reason)s)", code=code, reason=reason
+            )
         )
 
     def unlink(self):
@@ -218,18 +243,14 @@ class ResPartner(models.Model):
 
         :return: the stored form by partner, False for none
         :rtype: dict[ResPartner, str | bool]
-        :raise ValidationError: if one cannot be a code, or is another's former code
+        :raise ValidationError: if one cannot be a code
         """
         entered = {}
         for partner in self.filtered(lambda partner: partner._is_address()):
             parent = vals.get("parent_id", partner.parent_id)
             if is_address(parent, vals.get("type", partner.type)):
                 continue
-            code = self._to_stored_form(vals.get("ref", partner.ref))
-            self.env["customer.code.former"]._check_free(
-                [code] if code else [], partner
-            )
-            entered[partner] = code
+            entered[partner] = self._to_stored_form(vals.get("ref", partner.ref))
         return entered
 
     def _held_codes(self):

@@ -1,3 +1,4 @@
+import json
 import re
 from contextlib import contextmanager
 
@@ -9,7 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, sql
 
 from ...tools import stored_form
-from ...tools.sql import HOLDER, SQL_COMPACT
+from ...tools.sql import HOLDER, SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
 
 
 def refused_code(diag):
@@ -62,6 +63,10 @@ class ResPartner(models.Model):
     )
     _customer_code_compact_idx = models.Index(
         f"({SQL_COMPACT.format('ref')}) WHERE upper(ref) ~ '[^[:alnum:]]' AND {HOLDER}"
+    )
+
+    _customer_code_number_idx = models.Index(
+        f"({SQL_NUMBER.format('ref')}) WHERE {SQL_NUMERIC.format('ref')} AND {HOLDER}"
     )
 
     def _auto_init(self):
@@ -117,32 +122,76 @@ class ResPartner(models.Model):
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _readable_owner(self, code):
-        """Return the partner who carries ``code``, or did, if the user may read it."""
-        return self.browse(filter(None, self._owners(code)))._filtered_access("read")
+    def _holders_of(self, codes):
+        """Return the ids of those who carry one of ``codes``, by the code as given."""
+        if not codes:
+            return {}
+        self._flush_codes()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT given.code, res_partner.id"
+                "  FROM json_array_elements_text(%s) AS given (code)"
+                "  JOIN res_partner ON upper(ref) = upper(given.code) AND %s",
+                json.dumps([*codes]),
+                SQL(HOLDER),
+            )
+        )
+        return dict(rows)
 
     @api.model
-    def _customer_code_taken_message(self, code):
-        """Say who already has ``code``, if the user may know."""
-        holder = self._readable_owner(code)
+    def _readable_owner(self, code):
+        """Return the partner who carries ``code``, or did, if the user may read it."""
+        return self._readable(self._owners(code))
+
+    @api.model
+    def _readable(self, ids):
+        return self.browse(filter(None, ids))._filtered_access("read")
+
+    @api.model
+    def _customer_code_taken_message(self, code, owners=None):
+        """Say who already has ``code``, if the user may know.
+
+        :param owners: the id of who has it, if it is known
+        """
+        holder = self._readable(owners or self._owners(code))
         if not holder:
             return self.env._(
                 "The customer code %(code)s is already in use. Choose another one.",
                 code=code,
             )
-        if stored_form(holder.ref).upper() == code.upper():
+        if stored_form(holder.ref).upper() == stored_form(code).upper():
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
                 "Choose another one.",
                 code=code,
                 holder=holder.display_name,
             )
+        line = self._former_line(code)
+        if line.label_id:
+            return self.env._(
+                "%(code)s is an other code of %(holder)s (%(label)s). Choose another "
+                "one, or remove it there.",
+                code=code,
+                holder=holder.display_name,
+                label=line.label_id.name,
+            )
         return self.env._(
             "The customer code %(code)s was formerly used by %(holder)s, and stays "
-            "reserved. Choose another one.",
+            "reserved. Choose another one, or have an officer for customer codes "
+            "release it, in the other codes of %(holder)s.",
             code=code,
             holder=holder.display_name,
         )
+
+    @api.model
+    def _former_line(self, code):
+        """Return what is kept of a code that was given up, or is an other code."""
+        same = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "upper(%s) = upper(%s)", SQL.identifier(alias, "code"), code
+            )
+        )
+        return self.env["customer.code.former"].search(same, limit=1)
 
     @api.model
     def _sql_is_held(self, code):

@@ -132,7 +132,7 @@ class ResPartner(models.Model):
         """
         self.env["customer.code.rule"]._assign(
             Domain("id", "in", self.ids)
-            & Domain("customer_code_former_ids", "=", False)
+            & ~Domain("customer_code_former_ids", "any", [("label_id", "=", False)])
         )
 
     def _increase_rank(self, field, n=1):
