@@ -7,6 +7,8 @@ from . import test_codes_concurrency
 from . import test_codes_doors
 from . import test_codes_life
 from . import test_codes_merge
+from . import test_codes_other
+from . import test_codes_released
 from . import test_codes_roles
 from . import test_codes_tours
 from . import test_codes_unique
@@ -24,8 +26,11 @@ from . import test_lookup_cost
 from . import test_lookup_choose
 from . import test_lookup_find
 from . import test_lookup_import
+from . import test_lookup_import_codes
+from . import test_lookup_import_files
 from . import test_lookup_lists
 from . import test_lookup_mentions
+from . import test_lookup_numbers
 from . import test_lookup_text_search
 from . import test_lookup_tours
 from . import test_documents_buttons

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 
+from ..models.lookup.res_partner_import import ImportedCode
 from ..models.point_of_sale.res_partner import POS_COMPARE_LIMIT
 from ..tools import MAX_LENGTH
 from .common import CustomerCodeCase
@@ -67,7 +68,8 @@ class TestCost(CustomerCodeCase):
         yield "families", lambda: cashier._search_families(text, domain, 8)
         yield "mention", lambda: cashier._get_mention_suggestions_domain(text)
         yield "form", form._customer_code_problem
-        yield "import", lambda: list(cashier._warn_of_imported_codes([text] * 2))
+        row = ImportedCode(cashier.browse(), text)
+        yield "import", lambda: list(cashier._odd_imported_codes([row] * 2, []))
         yield "import of others", lambda: cashier._looks_like_code(text)
         yield "check digit", lambda: self.Rule._mistyped_message(text)
 

@@ -4,8 +4,22 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import MAX_LENGTH, canonical_form, compact_form, plain_digits, stored_form
-from ...tools.sql import HOLDER, HOLDER_OF_ALIAS, SQL_COMPACT, sql_beginning
+from ...tools import (
+    MAX_LENGTH,
+    canonical_form,
+    compact_form,
+    number_of,
+    plain_digits,
+    stored_form,
+)
+from ...tools.sql import (
+    HOLDER,
+    HOLDER_OF_ALIAS,
+    SQL_COMPACT,
+    SQL_NUMBER,
+    SQL_NUMERIC,
+    sql_beginning,
+)
 
 # How well a text fits a code as a whole, best first: its very form before one with
 # other separators before its number, what is before what was.
@@ -15,6 +29,7 @@ RANK_FORMER = 3
 RANK_COMPACT = 4
 RANK_COMPACT_FORMER = 5
 RANK_BY_NUMBER = 6
+RANK_BY_NUMBER_FORMER = 7
 
 
 class ResPartner(models.Model):
@@ -25,10 +40,10 @@ class ResPartner(models.Model):
     def find_by_customer_code(self, text, limit=8):
         """Return the partners that a typed or scanned text means, the best first.
 
-        In this order: whose code it is, or was before; whose code it is, or was, but
-        for separators; whose code ends with this number, by the active rules (``123``
-        for ``C000123``); whose code begins like it. Case, white space and full-width
-        characters never matter.
+        In this order: whose code it is, or was before, or whose other code; whose it
+        is, or was, but for separators; whose code ends with this number, by the active
+        rules (``123`` for ``C000123``), or is it but for leading zeros; whose code
+        begins like it. Case, white space and full-width characters never matter.
 
         :param str text: what was typed or scanned
         :param int limit: how many partners to return at most, ``None`` for all
@@ -127,6 +142,9 @@ class ResPartner(models.Model):
             SELECT id, %(by_number)s FROM res_partner
              WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
              UNION ALL
+            SELECT id, %(by_number)s FROM res_partner
+             WHERE %(number_of_ref)s = %(number)s AND %(numeric_ref)s AND %(holder)s
+             UNION ALL
             SELECT partner_id, CASE WHEN upper(code) = upper(%(code)s)
                    THEN %(former)s ELSE %(by_compact_former)s END
               FROM customer_code_former
@@ -135,6 +153,9 @@ class ResPartner(models.Model):
             SELECT partner_id, %(by_compact_former)s FROM customer_code_former
              WHERE %(compact_former)s = %(compact)s
                AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
+             UNION ALL
+            SELECT partner_id, %(by_number_former)s FROM customer_code_former
+             WHERE %(number_of_former)s = %(number)s AND %(numeric_former)s
              ORDER BY rank
             """,
             code=code,
@@ -149,6 +170,12 @@ class ResPartner(models.Model):
             by_compact=RANK_COMPACT,
             by_compact_former=RANK_COMPACT_FORMER,
             by_number=RANK_BY_NUMBER,
+            by_number_former=RANK_BY_NUMBER_FORMER,
+            number=number_of(code) or None,
+            number_of_ref=SQL(SQL_NUMBER.format("ref")),
+            numeric_ref=SQL(SQL_NUMERIC.format("ref")),
+            number_of_former=SQL(SQL_NUMBER.format("code")),
+            numeric_former=SQL(SQL_NUMERIC.format("code")),
         )
 
     @api.model

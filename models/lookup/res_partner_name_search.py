@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import MAX_TYPED, OwnWord, own_word, stored_form
+from ...tools import MAX_TYPED, OwnWord, as_text, own_word, stored_form
 from ...tools.sql import sql_beginning
 
 # Of how many customers whose codes begin with a text the lists show the contacts'
@@ -40,7 +40,7 @@ class ResPartner(models.Model):
         Imports ask with the operator ``=``: a code then means its holder only, also
         where a partner is named like it.
         """
-        domain = Domain(domain or Domain.TRUE)
+        name, domain = as_text(name), Domain(domain or Domain.TRUE)
         if operator == "=" and name:
             partners = self.with_context(active_test=False)
             found = partners._find_by_whole_code(name, best_only=True)

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import MAX_LENGTH, OwnWord, own_word, stored_form
+from ...tools import MAX_LENGTH, OwnWord, number_of, own_word, stored_form
 from ..lookup.res_partner import RANK_BY_NUMBER
 
 # What a till loads of codes.
@@ -52,7 +52,8 @@ class ResPartner(models.Model):
         found = self.browse(ranks)
         # A bare number may mean somebody else.
         whole = min(ranks.values(), default=RANK_BY_NUMBER) < RANK_BY_NUMBER
-        exact = self.browse(self._best_ranked(ranks) if whole else [])
+        best = self.browse(self._best_ranked(ranks))
+        exact = best if whole or best._is_number(text) else self.browse()
         if not exact and not scanned:
             others = Domain("id", "not in", found.ids)
             found += self._find_by_prefix(text, POS_LIMIT, others)
@@ -64,6 +65,13 @@ class ResPartner(models.Model):
             "similar": [] if scanned else (found - exact).ids,
             "problem": "" if found else mistyped(code),
         }
+
+    def _is_number(self, text):
+        """Return whether this is one customer, with that number but for zeros."""
+        if len(self) != 1:
+            return False
+        codes = [self.ref, *self.sudo().customer_code_former_ids.mapped("code")]
+        return number_of(text) in map(number_of, codes)
 
     @api.model
     def _check_has_till(self):
