@@ -168,7 +168,10 @@ class CustomerCodeGenerate(models.TransientModel):
         for wizard in self:
             wizard.unnamed_count = self.env["customer.code.rule"]._unnamed_count()
             wizard.duplicate_count = partners.search_count(
-                [("customer_code_duplicate", "=", True)]
+                [
+                    ("customer_code_duplicate", "=", True),
+                    ("customer_code_is_shared", "=", True),
+                ]
             )
 
     @api.depends("include_archived")

@@ -51,7 +51,12 @@ class ResPartner(models.Model):
             partner.customer_code_former_count = count
 
     @api.depends(
-        "ref", "type", "parent_id", "customer_code_orphan", "commercial_partner_id.ref"
+        "ref",
+        "customer_code_duplicate",
+        "type",
+        "parent_id",
+        "customer_code_orphan",
+        "commercial_partner_id.ref",
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_commercial_customer_code(self):
@@ -79,14 +84,12 @@ class ResPartner(models.Model):
             )
 
     def _own_customer_code(self):
-        return not self._is_address() and self.ref
+        return self._carries_code() and self.ref
 
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
         for vals in vals_list:
-            if vals.get("ref") and not is_address(
-                vals.get("parent_id"), vals.get("type")
-            ):
+            if not self._mark_beside(vals) and vals.get("ref"):
                 vals["ref"] = self._to_stored_form(vals["ref"])
         return vals_list
 
@@ -108,6 +111,7 @@ class ResPartner(models.Model):
             vals["ref"]
             for vals in (data["stored"] for data in data_list)
             if vals.get("ref")
+            and not vals.get("customer_code_duplicate")
             and not is_address(vals.get("parent_id"), vals.get("type"))
         ]
         former._check_free([code for code in codes if code not in given])
@@ -118,13 +122,19 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
+        copies = self.browse()
+        if not vals.keys().isdisjoint(("parent_id", "is_company")):
+            copies = self.filtered(lambda partner: partner._is_copy())
         if may_change_role:
             held = self._held_codes()
             entered = self._codes_of_addresses_entered_by(vals)
         if "ref" in vals:
-            result = self._write_customer_code(vals)
+            beside = self._taking_beside(vals)
+            beside._write_beside(vals)
+            result = (self - beside)._write_customer_code(vals)
         else:
             result = super().write(vals)
+        copies.filtered(lambda contact: not contact._is_copy())._forget_copies()
         if may_change_role:
             self._reserve_codes_of_addresses(held)
             for partner, code in entered.items():
@@ -152,10 +162,12 @@ class ResPartner(models.Model):
             for partner in changing
             if partner.ref not in unseen
         }
+        copies = changing._copies()
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
+            copies._write_beside({"ref": code})
             self._give_up_codes(former)
             self.env["customer.code.former"]._claim(entered, changing)
             self.env["customer.code.change"]._log(changes)
@@ -192,7 +204,9 @@ class ResPartner(models.Model):
             },
             cause="delete",
         )
+        copies = self._copies() - self
         result = super().unlink()
+        copies._forget_copies()
         self._give_up_codes(former)
         return result
 
@@ -234,11 +248,7 @@ class ResPartner(models.Model):
 
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""
-        return {
-            partner.ref: partner.id
-            for partner in self
-            if partner.ref and not partner._is_address()
-        }
+        return {partner.ref: partner.id for partner in self if partner._carries_code()}
 
     def _seen_codes(self):
         """Return what :meth:`_held_codes` does, without what nobody can know yet."""
