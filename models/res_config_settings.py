@@ -28,6 +28,15 @@ class ResConfigSettings(models.TransientModel):
     customer_code_moment_hint = fields.Char(
         compute="_compute_customer_code_moment_hint"
     )
+    customer_code_copied_count = fields.Integer(
+        string="Contacts with a Copy of Their Company's Code",
+        compute="_compute_customer_code_beside",
+        help="They need none: the company's code stands for them.",
+    )
+    customer_code_is_copied_down = fields.Boolean(
+        compute="_compute_customer_code_beside"
+    )
+    customer_code_other_senses = fields.Char(compute="_compute_customer_code_beside")
     customer_code_only_officers = fields.Boolean(
         string="Only Officers May Type Codes",
         config_parameter="customer_code.only_officers",
@@ -74,6 +83,30 @@ class ResConfigSettings(models.TransientModel):
                     "others who were made as something else get one when they buy.",
                     waiting,
                 )
+
+    def _compute_customer_code_beside(self):
+        partners = self.env["res.partner"]
+        self.customer_code_copied_count = partners._copied_count()
+        self.customer_code_is_copied_down = "ref" in partners._commercial_fields()
+        countries = self.env["res.country"].browse(
+            partners._countries_of_other_senses()
+        )
+        self.customer_code_other_senses = countries and self.env._(
+            "Partners in %s get no code: their electronic invoices read the tax office "
+            "in the same field.",
+            ", ".join(countries.mapped("name")),
+        )
+
+    def action_remove_copied_codes(self):
+        """Take the copies of their companies' codes off all contacts.
+
+        :return: an action that shows the settings as they are then
+        :rtype: dict
+        :raise AccessError: if the user may not change the settings
+        """
+        self.check_access("write")
+        self.env["res.partner"].sudo()._remove_copies()
+        return {"type": "ir.actions.client", "tag": "reload"}
 
     @api.model
     def _first_steps(self, missing):

@@ -2,6 +2,7 @@ from contextlib import suppress
 
 from . import test_tools_code_forms
 from . import test_codes_addresses
+from . import test_codes_beside
 from . import test_codes_change
 from . import test_codes_concurrency
 from . import test_codes_doors
@@ -17,6 +18,7 @@ from . import test_rules_form
 from . import test_rules_numbers
 from . import test_rules_repair
 from . import test_rules_rule
+from . import test_rules_other_apps
 from . import test_rules_who_is_a_customer
 from . import test_generate_dialog
 from . import test_generate_run
@@ -35,6 +37,7 @@ from . import test_lookup_text_search
 from . import test_lookup_tours
 from . import test_documents_buttons
 from . import test_documents_card
+from . import test_documents_names
 from . import test_documents_orders
 from . import test_documents_print
 from . import test_documents_references

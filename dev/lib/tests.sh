@@ -18,12 +18,16 @@ CORE_TOURS=(
 NEIGHBOURS=pos_restaurant,pos_loyalty,pos_sale,pos_hr,pos_self_order
 
 # In this order; ./dev/test runs all of them unless it is told which.
-PARTS=(lint python apps concurrency lifecycle wheel browser neighbours faults commands)
+PARTS=(lint python apps field peers concurrency lifecycle wheel browser neighbours faults commands)
 
 # shellcheck source=/dev/null
 source "$ROOT/dev/lib/lint.sh"
 # shellcheck source=/dev/null
 source "$ROOT/dev/lib/faults.sh"
+# shellcheck source=/dev/null
+source "$ROOT/dev/lib/bench.sh"
+# shellcheck source=/dev/null
+source "$ROOT/dev/lib/field.sh"
 # shellcheck source=/dev/null
 source "$ROOT/dev/lib/commands.sh"
 
@@ -83,7 +87,7 @@ test_tags() {
 
 test_python() {
     odoo_tests python \
-        "/customer_code,-customer_code_browser,-customer_code_neighbours,-customer_code_apps"
+        "/customer_code,-customer_code_browser,-customer_code_neighbours,-customer_code_apps,-customer_code_field"
 }
 
 # What other apps print and list, too, in a database with them.

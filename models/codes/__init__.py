@@ -1,3 +1,4 @@
+from . import res_partner_beside
 from . import res_partner_unique
 from . import res_partner_entry
 from . import res_partner_bulk

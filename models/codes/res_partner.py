@@ -51,7 +51,12 @@ class ResPartner(models.Model):
             partner.customer_code_former_count = count
 
     @api.depends(
-        "ref", "type", "parent_id", "customer_code_orphan", "commercial_partner_id.ref"
+        "ref",
+        "customer_code_duplicate",
+        "type",
+        "parent_id",
+        "customer_code_orphan",
+        "commercial_partner_id.ref",
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_commercial_customer_code(self):
@@ -79,14 +84,12 @@ class ResPartner(models.Model):
             )
 
     def _own_customer_code(self):
-        return not self._is_address() and self.ref
+        return self._carries_code() and self.ref
 
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
         for vals in vals_list:
-            if vals.get("ref") and not is_address(
-                vals.get("parent_id"), vals.get("type")
-            ):
+            if not self._mark_beside(vals) and vals.get("ref"):
                 none = is_text(vals["ref"]) and means_none(vals["ref"])
                 vals["ref"] = not none and self._to_stored_form(vals["ref"])
         return vals_list
@@ -111,6 +114,7 @@ class ResPartner(models.Model):
             data["stored"]["ref"]: partner.id
             for data, partner in zip(data_list, partners, strict=True)
             if data["stored"].get("ref")
+            and not data["stored"].get("customer_code_duplicate")
             and not is_address(
                 data["stored"].get("parent_id"), data["stored"].get("type")
             )
@@ -121,13 +125,19 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
+        copies = self.browse()
+        if not vals.keys().isdisjoint(("parent_id", "is_company")):
+            copies = self.filtered(lambda partner: partner._is_copy())
         if may_change_role:
             held = self._held_codes()
             entered = self._codes_of_addresses_entered_by(vals)
         if "ref" in vals:
-            result = self._write_customer_code(vals)
+            beside = self._taking_beside(vals)
+            beside._write_beside(vals)
+            result = (self - beside)._write_customer_code(vals)
         else:
             result = super().write(vals)
+        copies.filtered(lambda contact: not contact._is_copy())._forget_copies()
         if may_change_role:
             self._reserve_codes_of_addresses(held)
             for partner, code in entered.items():
@@ -149,10 +159,12 @@ class ResPartner(models.Model):
             self._to_stored_form(vals["ref"])
         given_up = changing._seen_codes()
         changes = {partner: (partner.ref, code) for partner in changing}
+        copies = changing._copies()
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
+            copies._follow_company()
             self._after_changed_codes(changes, given_up)
         return True
 
@@ -217,7 +229,9 @@ class ResPartner(models.Model):
             },
             cause="delete",
         )
+        copies = self._copies() - self
         result = super().unlink()
+        copies._forget_copies()
         self._give_up_codes(former)
         return result
 
@@ -255,11 +269,7 @@ class ResPartner(models.Model):
 
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""
-        return {
-            partner.ref: partner.id
-            for partner in self
-            if partner.ref and not partner._is_address()
-        }
+        return {partner.ref: partner.id for partner in self if partner._carries_code()}
 
     def _seen_codes(self):
         """Return what :meth:`_held_codes` does, without what nobody can know yet."""

@@ -84,7 +84,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         code, nobody = stored_form(self.ref), self.browse()
-        if not code or self._is_address():
+        if not code or self._is_address() or self._is_code_of_company(code):
             return "", nobody
         if malformed := self._customer_code_malformed(code):
             return malformed, nobody

@@ -111,12 +111,14 @@ class ResPartner(models.Model):
             code: partner_id if code.upper() not in wanted else None
             for code, partner_id in partners._seen_codes().items()
         }
+        copies = partners._copies()
         partners.filtered("customer_code_duplicate").customer_code_duplicate = False
         partners.flush_recordset()
         partners._free_codes(code_by_partner.values())
         self._write_codes(partners.ids, [*code_by_partner.values()])
         # At once: an import goes on to write them one by one.
         partners.fetch(["ref", "write_uid", "write_date"])
+        copies._follow_company()
         self._after_changed_codes(changes, given_up)
 
     def _free_codes(self, wanted):

@@ -94,11 +94,12 @@ class ResPartner(models.Model):
         self._flush_codes()
         sharing = SQL(
             """
-            (SELECT id FROM res_partner
-              WHERE (customer_code_duplicate OR %s) AND upper(ref) IN (
-                    SELECT upper(ref) FROM res_partner WHERE customer_code_duplicate))
+            (SELECT id FROM res_partner AS partner
+              WHERE (%(duplicate)s OR %(holder)s) AND upper(ref) IN (
+                    SELECT upper(ref) FROM res_partner AS partner WHERE %(duplicate)s))
             """,
-            SQL(HOLDER),
+            duplicate=self._sql_is_duplicate("partner"),
+            holder=SQL(HOLDER),
         )
         return Domain("id", "in", sharing)
 
@@ -223,6 +224,7 @@ class ResPartner(models.Model):
 
         The one that keeps it is, if possible, active and no contact of a company.
         """
+        self._flag_beside()
         self.env.cr.execute(
             SQL(
                 """
@@ -255,13 +257,14 @@ class ResPartner(models.Model):
                  WHERE id IN (
                     SELECT DISTINCT ON (upper(ref)) id
                       FROM res_partner AS duplicate
-                     WHERE customer_code_duplicate
+                     WHERE %s
                        AND upper(ref) IN (SELECT upper(c) FROM unnest(%s) AS c)
                        AND NOT %s
                      ORDER BY upper(ref), active DESC, id
                  )
              RETURNING id
                 """,
+                self._sql_is_duplicate("duplicate"),
                 codes,
                 self._sql_is_held(SQL("duplicate.ref")),
             )

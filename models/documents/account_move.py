@@ -1,6 +1,6 @@
 import re
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -47,6 +47,16 @@ class AccountMove(models.Model):
     def _reference_of_invoice(self):
         model = self.journal_id.invoice_reference_model
         return getattr(self, f"_get_invoice_reference_{model}_invoice")()
+
+    @api.model
+    def _reference_in_journal(self, journal, code):
+        """Return the payment reference that a code makes, "" where it makes none."""
+        move = self.new({"move_type": "out_invoice", "journal_id": journal.id})
+        try:
+            return move._reference_of_text(code)
+        except (UserError, TypeError, ValueError, AttributeError):
+            # Made of the invoice, which is not there yet, or too short for the code.
+            return ""
 
     def _reference_of_text(self, code):
         """Return the payment reference of a customer who would have this code.

@@ -129,8 +129,8 @@ class ResPartner(models.Model):
             SELECT id, %(exact)s AS rank FROM res_partner
              WHERE upper(ref) = upper(%(code)s) AND %(holder)s
              UNION ALL
-            SELECT id, %(sharing)s FROM res_partner
-             WHERE upper(ref) = upper(%(code)s) AND customer_code_duplicate
+            SELECT id, %(sharing)s FROM res_partner AS partner
+             WHERE upper(ref) = upper(%(code)s) AND %(duplicate)s
              UNION ALL
             SELECT id, %(by_compact)s FROM res_partner
              WHERE upper(ref) = %(compact)s AND %(holder)s
@@ -163,6 +163,7 @@ class ResPartner(models.Model):
             compact_ref=SQL(SQL_COMPACT.format("ref")),
             compact_former=SQL(SQL_COMPACT.format("code")),
             holder=SQL(HOLDER),
+            duplicate=self._sql_is_duplicate("partner"),
             numbers=[canonical_form(number) for number in numbers],
             exact=RANK_HOLDER,
             sharing=RANK_SHARING,

@@ -126,7 +126,7 @@ class ResPartner(models.Model):
             company_code = partner.commercial_customer_code
             if (company_code or partner.ref or "") != (shown[partner.id] or ""):
                 outdated[partner.id] = {
-                    "ref": partner.ref,
+                    "ref": not partner._is_copy() and partner.ref,
                     "commercial_customer_code": company_code,
                 }
         return {str(partner_id): values for partner_id, values in outdated.items()}
@@ -176,9 +176,12 @@ class ResPartner(models.Model):
         rows = super(ResPartner, partners)._load_pos_data_read(records, config)
         contacts = self.browse(row["id"] for row in rows).filtered("parent_id")
         codes = {contact.id: contact.commercial_customer_code for contact in contacts}
+        copies = set(contacts.filtered(lambda contact: contact._is_copy())._ids)
         for row in rows:
             if code := codes.get(row["id"]):
                 row["commercial_customer_code"] = code
+            if row["id"] in copies:
+                row["ref"] = False
         return rows
 
     @api.model

@@ -23,6 +23,10 @@ class ResPartner(models.Model):
         """Tell the user why this partner has no code, "" if it has or needs none."""
         if code := self.commercial_customer_code:
             return self.env._("Uses the code of its company: %s", code)
+        if self._keeps_something_else():
+            return self.env._(
+                "The e-invoices of this country read the tax office here."
+            )
         if self.ref or self.commercial_partner_id != self:
             return ""
         rules = self.env["customer.code.rule"]
@@ -84,7 +88,7 @@ class ResPartner(models.Model):
         # Partners that no rule can tell apart are looked at once.
         rule_of_kind, uncoded = {}, defaultdict(list)
         for vals in vals_list:
-            if vals.get("ref"):
+            if vals.get("ref") or vals.get("customer_code_duplicate"):
                 continue
             picked = self._pick_values(vals, decisive)
             kind = repr(sorted(picked.items()))
@@ -154,9 +158,12 @@ class ResPartner(models.Model):
         """Return the uncoded whom only writing ``vals`` may make a rule name."""
         rules = self.env["customer.code.rule"]
         decisive = {"company_type", *rules._decisive_fields()}
-        if decisive.isdisjoint(vals) or self.env.context.get("customer_code_later"):
+        later = own_word(self.env, "customer_code_later")
+        if later or decisive.isdisjoint(vals):
             return self.browse()
-        uncoded = self.sudo().filtered(lambda partner: not partner.ref)
+        uncoded = self.sudo().filtered(
+            lambda partner: not partner.ref or partner._is_copy()
+        )
         return uncoded and uncoded - rules._named(uncoded)
 
     @api.model
@@ -174,7 +181,9 @@ class ResPartner(models.Model):
         stand_ins = users.search_fetch(
             public | Domain("id", "=", template_id), ["partner_id"], order="id"
         )
-        return Domain("id", "not in", stand_ins.partner_id.ids)
+        return Domain("id", "not in", stand_ins.partner_id.ids) & Domain(
+            "country_id", "not in", self._countries_of_other_senses()
+        )
 
     def action_keep_customer_code(self):
         """Leave the code to this partner, and give a new one to those who share it.
