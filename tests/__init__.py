@@ -41,6 +41,7 @@ from . import test_documents_names
 from . import test_documents_orders
 from . import test_documents_print
 from . import test_documents_references
+from . import test_documents_shown
 from . import test_point_of_sale_self_order
 from . import test_point_of_sale_server
 from . import test_point_of_sale_tours

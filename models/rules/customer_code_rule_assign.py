@@ -235,6 +235,15 @@ class CustomerCodeRule(models.Model):
         return self.env["res.partner"]._all_partners().search_count(domain)
 
     @api.model
+    def _probable_code_of(self, values):
+        """Return the code that a partner who is being made would get, "" if none."""
+        rule_id = self._active_rule_id_of(values)
+        for rule in self._active_rules():
+            if rule.id == rule_id:
+                return self._foresee(rule, 1)[0]
+        return ""
+
+    @api.model
     def _probable_codes(self):
         """Return the code that each of the active rules would give now."""
         return [self._foresee(rule, 1)[0] for rule in self._active_rules()]

@@ -12,12 +12,30 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     customer_code_hint = fields.Char(compute="_compute_customer_code_hint")
+    customer_code_coming = fields.Char(compute="_compute_customer_code_coming")
 
     @api.depends("ref", "parent_id", "is_company")
     def _compute_customer_code_hint(self):
         for partner in self:
             saved = bool(partner._origin)
             partner.customer_code_hint = saved and partner._why_no_code()
+
+    @api.depends(
+        "ref", "parent_id", "is_company", "company_id", "country_id", "category_id"
+    )
+    @api.depends_context("company", "uid")
+    def _compute_customer_code_coming(self):
+        """Tell which code an unsaved partner will get."""
+        rules = self.env["customer.code.rule"]
+        for partner in self:
+            partner.customer_code_coming = False
+            if partner._origin or partner.ref:
+                continue
+            values = partner._convert_to_write(
+                {name: partner[name] for name in rules._decisive_fields()}
+            )
+            if code := rules._probable_code_of(values):
+                partner.customer_code_coming = self.env._("%s when you save", code)
 
     def _why_no_code(self):
         """Tell the user why this partner has no code, "" if it has or needs none."""
