@@ -6,7 +6,7 @@ test_commands() {
     local folder=$CHECKOUT/commands benchmark
     say "Trying the commands"
     rm -rf "$folder"
-    mkdir -p "$folder" "$CHECKOUT/export"
+    mkdir -p "$folder"
     check "dev run" try_run "$folder/run"
     check "dev db" "$ROOT/dev/db" "commands_$CHECKOUT_ID" empty
     check "dev odoo" "$ROOT/dev/odoo" db --help
@@ -17,7 +17,7 @@ test_commands() {
     done
     check "dev translate" "$ROOT/dev/translate" "$folder"
     check "dev screenshots" "$ROOT/dev/screenshots" "$folder"
-    check "the pictures" has_pictures "$folder"
+    check "the pictures" has_pictures "$folder" "$ROOT"/{README.rst,docs/*.rst,static/description/index.html}
 }
 
 # try_run LOG: it prints an address that answers, and stops with what it started.
@@ -37,10 +37,10 @@ try_run() {
 
 answers() { python -c "from urllib.request import urlopen; urlopen('$1/web/login')"; }
 
-# has_pictures FOLDER: ./dev/screenshots makes all pictures of README.rst and the store page.
+# has_pictures FOLDER PAGE…: ./dev/screenshots makes all pictures of these pages.
 has_pictures() {
     local picture
     while read -r picture; do
         [ -s "$1/$(basename "$picture")" ] || { echo "$picture"; return 1; }
-    done < <(grep -oh '[a-z_]*\.png' "$ROOT/README.rst" "$ROOT/static/description/index.html")
+    done < <(grep -ohs '[a-z_]*\.png' "${@:2}")
 }
