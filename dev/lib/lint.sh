@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # Those that take a moment, and all.
-FAST_LINTERS=(ruff ruff_format docutils prettier)
+FAST_LINTERS=(ruff ruff_format rooms docutils prettier)
 LINTERS=("${FAST_LINTERS[@]}" pylint_odoo oca_checks odoo_eslint odoo_pylint)
 
 # What test_lint enables for pylint.
@@ -20,6 +20,12 @@ ruff         models/rules/res_company.py            `os`                       1
 ruff_format  models/point_of_sale/pos_config.py     default                    s/default=/default = /
 pylint_odoo  models/rules/res_users.py              print-used                 $a print(1)
 oca_checks   views/stock_views.xml                  xml-redundant-module-name  s/record id="/&customer_code./
+rooms        models/codes/customer_code_reason.py   imports                    $a from ..rules import ir_sequence
+rooms        models/rules/customer_code_rule.py     find_for_pos               $a def find(partners, text):\n    return partners.find_for_pos(text)
+rooms        models/lookup/res_partner.py           get_outdated_pos_codes     $a OUTDATED = "partner_id.get_outdated_pos_codes"
+rooms        models/codes/customer_code_change.py   customer_code_run          $a RUNS = "SELECT id FROM customer_code_run"
+rooms        models/documents/account_move.py       420                        s/$/\n\n\n\n\n\n/; s/\n/&&&&&&&/g
+rooms        models/point_of_sale/pos_session.py    40                         s/$/\n\n\n\n\n\n/
 docutils     README.rst                             nowhere                    1i :nowhere:`x`\n
 docutils     CHANGELOG.rst                          nowhere                    1i :nowhere:`x`\n
 docutils     CONTRIBUTING.rst                       nowhere                    1i :nowhere:`x`\n
@@ -98,6 +104,8 @@ run_pylint_odoo() {
 }
 
 run_oca_checks() { "$CACHE/tools/bin/oca-checks-odoo-module" "$1"; }
+
+run_rooms() { python "$ROOT/dev/lib/rooms.py" "$ODOO_HOME" "$1"; }
 
 run_docutils() {
     local page failed=0
