@@ -29,7 +29,7 @@ template_of() {
         neighbours) echo beside_template demo neighbours "$NEIGHBOURS" ;;
         faults) echo addon_template empty ;;
         wheel) echo odoo_template empty ;;
-        python | quick | concurrency | lifecycle | browser) echo addon_template demo ;;
+        python | quick | concurrency | lifecycle | companion | browser) echo addon_template demo ;;
         *) echo addon_template demo "$1" ;;
     esac
 }
