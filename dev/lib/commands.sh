@@ -8,6 +8,7 @@ test_commands() {
     rm -rf "$folder"
     mkdir -p "$folder"
     check "dev run" try_run "$folder/run"
+    check "dev run's log" stays_quiet "run_${CHECKOUT_ID}_demo"
     check "dev db" "$ROOT/dev/db" "commands_$CHECKOUT_ID" empty
     check "dev odoo" "$ROOT/dev/odoo" db --help
     drop_database "commands_$CHECKOUT_ID"
@@ -32,7 +33,15 @@ try_run() {
     answers "$url" || return 1
     kill "$command"
     wait "$command" || true
-    ! answers "$url"
+    ! answers "$url" && ! grep -E ' (WARNING|ERROR|CRITICAL) ' "$log"
+}
+
+# stays_quiet DATABASE: nor do Odoo's scheduled actions write into the log of ./dev/run.
+stays_quiet() {
+    local log
+    log=$(odoo shell --database "$1" --log-level warn --shell-interface python \
+        <"$ROOT/dev/lib/scheduler.py" 2>&1)
+    [ -z "$log" ] || { echo "$log"; return 1; }
 }
 
 answers() { python -c "from urllib.request import urlopen; urlopen('$1/web/login')"; }
