@@ -5,7 +5,7 @@
 # Updated from a version before, it keeps everything.
 test_lifecycle() {
     local version database=test_${CHECKOUT_ID}_lifecycle
-    for version in 19.0.1.0.0; do
+    for version in 19.0.1.0.0 19.0.2.0.0; do
         say "Updating from version $version"
         fresh_copy "$database" odoo_template empty
         check "version $version" in_old_version "$database" "$version"
