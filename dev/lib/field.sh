@@ -10,43 +10,32 @@ FIELD+=,l10n_tr_nilvera_einvoice
 FIELD_TAGS=customer_code_field,/l10n_tr_nilvera_einvoice
 FIELD_TAGS+=,/customer_code/tests/test_documents_references.py
 
-test_field() { odoo_tests_in field_template field "$FIELD_TAGS"; }
+test_field() { odoo_tests "$FIELD_TAGS"; }
 
 # field_template demo|empty: apps that come after the addon, whose data it sees.
 field_template() {
     local base name
-    base=$(addon_template empty)
+    base=$(addon_template "$1")
     name=field_${base#addon_}
-    add_to_template "$base" "$name" "$FIELD"
-    keep_template field "$name"
+    make_template "field_$1" "$name" install_into "$base" "$FIELD"
     echo "$name"
 }
 
 # Installed from their wheels before the addon, beside it, and taken out again.
 test_peers() {
     local database=test_${CHECKOUT_ID}_peers
-    mkdir -p "$CHECKOUT/export"
     make_venv peers requirements-bench.txt
     fresh_copy "$database" odoo_template empty
-    (
-        add_peers_to_config
-        install base_partner_sequence "$database"
-        check "peers: codes of before" in_shell "$database" peers_before.py
-        install customer_code "$database"
-        check "peers: beside base_partner_sequence" in_shell "$database" peers_beside.py
-        install partner_firstname,partner_ref_unique "$database"
-        check "peers: beside all" in_shell "$database" peers_beside.py
-        check "peers: afterwards" in_shell "$database" peers_after.py
-        # The counts of this shell are lost with it.
-        declare -p PASSED FAILED COMPLAINTS >"$CHECKOUT/peers.result"
-    )
-    local before=$FAILED
-    eval "$(sed 's/^declare -[a-z-]* /declare -g /' "$CHECKOUT/peers.result")"
-    [ "$FAILED" != "$before" ] || drop_database "$database"
+    add_peers_to_config
+    install base_partner_sequence "$database"
+    check "codes of before" in_shell "$database" peers_before.py
+    install customer_code "$database"
+    check "beside base_partner_sequence" in_shell "$database" peers_beside.py
+    install partner_firstname,partner_ref_unique "$database"
+    check "beside all" in_shell "$database" peers_beside.py
+    check "afterwards" in_shell "$database" peers_after.py
+    drop_database "$database"
 }
 
 # install ADDONS DATABASE
-install() {
-    check "peers: install $1" odoo --database "$2" --init "$1" --stop-after-init \
-        --log-level warn --max-cron-threads 0
-}
+install() { check "install $1" install_addons "$2" --init "$1"; }
