@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, mute_logger, sql
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 INDEX = "res_partner_customer_code_uniq"
@@ -233,7 +234,7 @@ class TestUniqueAcrossTransactions(BaseCase):
         second.cr.rollback()
 
     def make_uncoded(self, env):
-        later = env["res.partner"].with_context(customer_code_later=True)
+        later = env["res.partner"].with_context(customer_code_later=OwnWord())
         partner = later.create({"name": "Customer Code test"})
         self.created.append(partner.id)
         env.cr.commit()

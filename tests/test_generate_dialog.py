@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 
@@ -22,7 +23,7 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         return self.env["customer.code.generate"].with_user(self.admin).create({})
 
     def make_uncoded(self, count, **values):
-        return self.Partner.with_context(customer_code_later=True).create(
+        return self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": f"Uncoded {i}", **values} for i in range(count)]
         )
 
@@ -147,10 +148,16 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
             journals[0].invoice_reference_type = "partner"
             [effect] = self.open()._effects()
         self.assertIn(f"New invoices of {journals[0].name}:", effect)
+        self.make_uncoded(1)
+        journals[0].invoice_reference_model = "euro"
+        code = self.open().line_ids.first_code
+        example = self.env["account.move"]._reference_in_journal(journals[0], code)
+        self.assertIn(f"({code}: {example})", self.open()._effects()[0])
         for module, text in (
             ("account_edi_ubl_cii", "Electronic invoices"),
             ("l10n_fr_account", "(FEC)"),
-            ("sale", "sale order lines"),
+            ("l10n_my_edi", "MyInvois"),
+            ("sale_purchase", "vendor's code"),
         ):
             with patch.object(
                 type(self.env["customer.code.generate"]),

@@ -5,6 +5,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.generate import customer_code_run, customer_code_run_line
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 
@@ -27,7 +28,7 @@ class RunCase(CustomerCodeCase):
         self.patch(customer_code_run, "SMALL", 0)
 
     def make_uncoded(self, count, **values):
-        partners = self.Partner.with_context(customer_code_later=True).create(
+        partners = self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": f"Uncoded {i}", **values} for i in range(count)]
         )
         self.env.flush_all()

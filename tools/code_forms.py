@@ -4,10 +4,29 @@
 """
 
 import unicodedata
+from numbers import Number
 
 MAX_LENGTH = 64
+
+# A code of MAX_LENGTH may come with more white space, invisible characters, and accents
+# apart from their letters. What is longer still is no code, and nobody looks into it.
+MAX_TYPED = 4 * MAX_LENGTH
+
 INVISIBLE = {"Cc", "Cf"}
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def as_text(value):
+    """Return what a program sends for a text, as Odoo keeps it in a text field.
+
+    :param value: a text, a number, bytes, or nothing
+    :return: the text, ``""`` for anything else, such as ``True`` and lists
+    """
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
 
 
 def stored_form(text):
@@ -17,10 +36,15 @@ def stored_form(text):
     above all), invisible characters go, white space is trimmed and folded. Case
     stays as typed.
 
-    :param text: a code as typed, scanned or imported; may be ``None`` or ``False``
-    :return: the stored form, ``""`` if nothing is left
+    :param text: a code as typed, scanned or imported; anything that is neither a text
+        nor a number counts as nothing
+    :return: the stored form, ``""`` if nothing is left, and ``text`` itself, much
+        longer than a code can be, if it is
     """
-    spaced = " ".join(unicodedata.normalize("NFKC", text or "").split())
+    text = as_text(text)
+    if len(text) > MAX_TYPED:
+        return text
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split())
     visible = (char for char in spaced if unicodedata.category(char) not in INVISIBLE)
     return unicodedata.normalize("NFKC", " ".join("".join(visible).split()))
 
@@ -29,8 +53,11 @@ def canonical_form(text):
     """Return the form by which codes are compared: the stored form in upper case.
 
     :param text: as for :func:`stored_form`
-    :return: the same text for all codes that are the same code
+    :return: the same text for all codes that are the same code, ``""`` for what is
+        much longer than a code can be
     """
+    if len(as_text(text)) > MAX_TYPED:
+        return ""
     return stored_form(stored_form(text).upper())
 
 
@@ -45,6 +72,23 @@ def compact_form(text):
     return "".join(
         char for char in canonical_form(text) if unicodedata.category(char)[0] in "LN"
     )
+
+
+def plain_digits(text):
+    """Return ``text`` with the digits of any script as ``0`` to ``9``."""
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
+    )
+
+
+def number_of(text):
+    """Return the number that a code consists of, without leading zeros.
+
+    :param text: as for :func:`stored_form`
+    :return: digits, ``""`` if there are letters in it, or only zeros
+    """
+    compact = compact_form(text)
+    return compact.lstrip("0") if compact.isascii() and compact.isdecimal() else ""
 
 
 def odd_character(text):

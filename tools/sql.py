@@ -1,5 +1,7 @@
 """What several rooms ask of the database: who carries a code, and who is among many."""
 
+import re
+
 from odoo.tools import SQL
 
 # Addresses of a customer are left alone: delivery connectors keep keys of their
@@ -10,14 +12,19 @@ ADDRESS_TYPES = ("delivery", "invoice", "other")
 # tables has to say which one it means.
 HOLDER_OF = f"""
     {{0}}ref <> '' AND {{0}}customer_code_duplicate IS NOT TRUE
-    AND ({{0}}parent_id IS NULL OR {{0}}type IS NULL
-         OR {{0}}type NOT IN {ADDRESS_TYPES})
+    AND ({{0}}parent_id IS NULL AND {{0}}customer_code_orphan IS NOT TRUE
+         OR {{0}}type IS NULL OR {{0}}type NOT IN {ADDRESS_TYPES})
 """
 HOLDER = HOLDER_OF.format("")
 HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
+
+# Whether an SQL expression is a number, maybe with separators, and which one: without
+# leading zeros, which spreadsheets, scanners and people leave out.
+SQL_NUMERIC = "upper({}) ~ '^[^[:alpha:]]*[1-9][^[:alpha:]]*$'"
+SQL_NUMBER = f"ltrim({SQL_COMPACT}, '0')"
 
 # How many times as many partners there may be between the first and the last of some
 # as there are of these.
@@ -26,6 +33,11 @@ SCATTERED = 4
 
 def is_address(parent, address_type):
     return bool(parent and address_type in ADDRESS_TYPES)
+
+
+def sql_beginning(text):
+    """Return the pattern of what begins with ``text``, for LIKE."""
+    return re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def sql_array(ids):

@@ -1,7 +1,7 @@
 # The part of ./dev/test that tries the other commands.
 # shellcheck shell=bash
 
-# The other commands of README.rst do what it says of them.
+# The other commands do what the pages say of them.
 test_commands() {
     local folder=$CHECKOUT/commands benchmark
     say "Trying the commands"

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # Those that take a moment, and all.
-FAST_LINTERS=(ruff ruff_format rooms docutils prettier)
+FAST_LINTERS=(ruff ruff_format rooms docutils docs prettier)
 LINTERS=("${FAST_LINTERS[@]}" pylint_odoo oca_checks odoo_eslint odoo_pylint)
 
 # What test_lint enables for pylint.
@@ -29,6 +29,11 @@ rooms        models/point_of_sale/pos_session.py    40                         s
 docutils     README.rst                             nowhere                    1i :nowhere:`x`\n
 docutils     CHANGELOG.rst                          nowhere                    1i :nowhere:`x`\n
 docutils     CONTRIBUTING.rst                       nowhere                    1i :nowhere:`x`\n
+docutils     docs/usage.rst                         nowhere                    1i :nowhere:`x`\n
+docs         README.rst                             lines                      s/$/\n/
+docs         docs/finding.rst                       nowhere.rst                1i `x <nowhere.rst>`__\n
+docs         docs/till.rst                          nowhere.png                1i .. image:: nowhere.png\n
+docs         docs/developers.rst                    --nowhere                  1i ``./dev/test --nowhere``\n
 prettier     views/portal_templates.xml             warn                       s/<template /<template  /
 prettier     static/src/code_forms.js               warn                       s/^export /export  /
 odoo_eslint  static/tests/unit/utils.js             no-debugger                $a debugger;
@@ -53,7 +58,6 @@ lint() {
     for linter in ruff ruff_format prettier; do
         check "$linter in dev" "run_$linter" "$ROOT/dev"
     done
-    [ ! -d "$ROOT/docs" ] || check "docutils in docs" run_docutils "$ROOT/docs"
     make_mistakes "$mistakes/customer_code"
     for linter in "$@"; do
         check "$linter finds mistakes" finds_mistakes "$linter" "$mistakes"
@@ -109,9 +113,13 @@ run_rooms() { python "$ROOT/dev/lib/rooms.py" "$ODOO_HOME" "$1"; }
 
 run_docutils() {
     local page failed=0
-    for page in "$1"/*.rst; do python -m docutils --halt 2 "$page" /dev/null || failed=1; done
+    for page in "$1"/*.rst "$1"/docs/*.rst; do
+        [ ! -e "$page" ] || python -m docutils --halt 2 "$page" /dev/null || failed=1
+    done
     return "$failed"
 }
+
+run_docs() { python "$ROOT/dev/lib/docs.py" "$1"; }
 
 # Prettier has to be told of its plugin from where it is installed.
 run_prettier() {

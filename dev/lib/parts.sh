@@ -28,7 +28,8 @@ template_of() {
         apps) echo beside_template demo apps "$APPS" ;;
         neighbours) echo beside_template demo neighbours "$NEIGHBOURS" ;;
         faults) echo addon_template empty ;;
-        wheel) echo odoo_template empty ;;
+        field) echo field_template ;;
+        peers | wheel) echo odoo_template empty ;;
         python | quick | concurrency | lifecycle | companion | browser) echo addon_template demo ;;
         *) echo addon_template demo "$1" ;;
     esac
@@ -51,7 +52,8 @@ test_tags() {
 test_names() { odoo_tests "$NAMES"; }
 
 # What needs nothing but Odoo and its database.
-PYTHON_TAGS=/customer_code,-customer_code_browser,-customer_code_neighbours,-customer_code_apps
+PYTHON_TAGS=/customer_code,-customer_code_browser,-customer_code_neighbours
+PYTHON_TAGS+=,-customer_code_apps,-customer_code_field
 
 test_python() { odoo_tests "$PYTHON_TAGS"; }
 

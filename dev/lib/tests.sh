@@ -4,13 +4,13 @@
 # ./dev/test runs all of them unless it is told which: one lane from the first on, the
 # other from the last, until they meet. So what computes runs beside what waits for a
 # browser, or for time to pass.
-PARTS=(lint python apps concurrency lifecycle wheel companion "${ADDONS[@]:1}"
+PARTS=(lint python apps field peers concurrency lifecycle wheel companion "${ADDONS[@]:1}"
     commands faults browser neighbours)
 
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
 
-for file in parts lint lifecycle wheel companion faults commands; do
+for file in parts lint bench field lifecycle wheel companion faults commands; do
     # shellcheck source=/dev/null
     source "$ROOT/dev/lib/$file.sh"
 done

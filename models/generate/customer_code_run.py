@@ -5,6 +5,8 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ...tools import OwnWord
+
 # How many blocks a chunk has at most.
 CHUNK_BLOCKS = 10
 
@@ -214,7 +216,7 @@ class CustomerCodeRun(models.Model):
         if count > SMALL:
             run._trigger()
         else:
-            run = run.with_context(customer_code_in_click=True)
+            run = run.with_context(customer_code_in_click=OwnWord())
             while run.state == "running":
                 run._work(CHUNK_BLOCKS, patience=0)
         return run

@@ -138,8 +138,8 @@ class CustomerCodeSource(models.AbstractModel):
             refused.append((partner_id, "taken", codes.pop(partner_id)))
         taken_over = [*codes.values()]
         self.env["res.partner"]._write_codes([*codes], taken_over)
-        self.env["customer.code.former"]._claim(
-            taken_over, self.env["res.partner"].browse(codes)
+        self.env["customer.code.former"]._take(
+            {code: partner_id for partner_id, code in codes.items()}
         )
         return taken_over, refused
 
@@ -175,7 +175,7 @@ class CustomerCodeSource(models.AbstractModel):
                    OR EXISTS (
                         SELECT FROM customer_code_former AS former
                          WHERE upper(former.code) = upper(given.code)
-                           AND former.partner_id IS DISTINCT FROM given.id
+                           AND former.partner_id <> given.id
                         OFFSET 0
                    )
                    OR row_number() OVER (PARTITION BY upper(code) ORDER BY nth) > 1

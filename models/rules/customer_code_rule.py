@@ -19,12 +19,14 @@ NUMBERING = {
 FORMAT = ("prefix", "suffix", "padding")
 
 # Companies, and people without one: not their contacts and addresses. No colleagues,
-# none of the database's own companies, nobody who only sells.
+# none of the database's own companies, nobody who only sells or was made as something
+# else, until they buy.
 CUSTOMERS = """[
     '|', ('parent_id', '=', False), ('is_company', '=', True),
     ('partner_share', '=', True),
     ('ref_company_ids', '=', False),
-    '|', ('customer_rank', '>', 0), ('supplier_rank', '=', 0),
+    '|', ('customer_rank', '>', 0),
+    '&', ('supplier_rank', '=', 0), ('customer_code_when_bought', '=', False),
 ]"""
 
 
@@ -278,18 +280,27 @@ class CustomerCodeRule(models.Model):
 
     def _stored_domain(self):
         """Return the domain of the partners in the database that this rule names."""
-        domain = self._parse_domain()
+        return self._parse_domain() & self._company_domain()
+
+    def _company_domain(self):
         if not self.company_id:
-            return domain
-        return domain & (
-            Domain("company_id", "=", self.company_id.id)
-            | Domain("company_id", "=", False)
-            & Domain("create_uid.company_id", "=", self.company_id.id)
-        )
+            return Domain.TRUE
+        return Domain("company_id", "=", self.company_id.id) | Domain(
+            "company_id", "=", False
+        ) & Domain("create_uid.company_id", "=", self.company_id.id)
 
     @api.model
     def _sequence(self, sequence_id):
-        return self.env["ir.sequence"].sudo().browse(sequence_id)
+        return self._sequences().browse(sequence_id)
+
+    @api.model
+    def _sequences(self):
+        # Whoever makes a customer does not choose the date in its code.
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .with_context(ir_sequence_date=None, ir_sequence_date_range=None)
+        )
 
     @api.model
     def _sequence_of_format(self, values):
@@ -298,4 +309,4 @@ class CustomerCodeRule(models.Model):
         :param values: of the fields in ``FORMAT``
         """
         values = dict(zip(FORMAT, values, strict=True))
-        return self.env["ir.sequence"].sudo().new(values)
+        return self._sequences().new(values)

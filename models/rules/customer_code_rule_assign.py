@@ -112,6 +112,12 @@ class CustomerCodeRule(models.Model):
         return None
 
     @api.model
+    def _named(self, partners):
+        """Return those of these partners in the database whom an active rule names."""
+        named = Domain.OR(rule.stored_domain for rule in self._active_rules())
+        return partners.filtered_domain(named & partners._may_have_code())
+
+    @api.model
     def _rule_of(self, partner):
         """Return the rule that names a partner in the database, or none."""
         rule = self._active_rule_of(partner)
@@ -227,6 +233,15 @@ class CustomerCodeRule(models.Model):
         for rule in self._active_rules():
             domain &= ~rule.stored_domain
         return self.env["res.partner"]._all_partners().search_count(domain)
+
+    @api.model
+    def _probable_code_of(self, values):
+        """Return the code that a partner who is being made would get, "" if none."""
+        rule_id = self._active_rule_id_of(values)
+        for rule in self._active_rules():
+            if rule.id == rule_id:
+                return self._foresee(rule, 1)[0]
+        return ""
 
     @api.model
     def _probable_codes(self):
