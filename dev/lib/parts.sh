@@ -52,7 +52,8 @@ test_tags() {
 test_names() { odoo_tests "$NAMES"; }
 
 # What needs nothing but Odoo and its database.
-PYTHON_TAGS=/customer_code,-customer_code_browser,-customer_code_neighbours,-customer_code_apps,-customer_code_field
+PYTHON_TAGS=/customer_code,-customer_code_browser,-customer_code_neighbours
+PYTHON_TAGS+=,-customer_code_apps,-customer_code_field
 
 test_python() { odoo_tests "$PYTHON_TAGS"; }
 

@@ -21,7 +21,9 @@ MAX_FUNCTION = 40
 # A word alone, such as ``state``, may be anybody's.
 TELLING = re.compile(r"\w*[_.]")
 WORD = re.compile(r"[\w.]+")
-DEFINITION = re.compile(r"^ +(?:def (\w+)\(|(\w+) = fields\.)", re.MULTILINE)
+DEFINITION = re.compile(
+    r"""^ +(?:def (\w+)\(|(\w+) = fields\.|_name = ['"]([\w.]+))""", re.MULTILINE
+)
 
 
 def main(odoo, *folders):
@@ -159,7 +161,7 @@ def is_above(other, floor):
 
 
 def names_of_odoo(odoo, folder):
-    """Return the methods and fields of Odoo as far as the addon stands on it."""
+    """Return methods, fields and models of Odoo as far as the addon stands on it."""
     addons = [odoo / "odoo" / "addons", odoo / "addons"]
     files, seen, new = [*(odoo / "odoo" / "orm").glob("*.py")], set(), {"base"}
     new |= depends(folder)
