@@ -16,6 +16,7 @@
         "data/customer_code_label_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_todo_data.xml",
+        "wizard/base_module_uninstall_views.xml",
         "wizard/customer_code_edit_views.xml",
         "wizard/customer_code_release_views.xml",
         "report/customer_card_templates.xml",

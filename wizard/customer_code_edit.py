@@ -70,7 +70,9 @@ class CustomerCodeEdit(models.TransientModel):
         help="Stands in the log of changes and in the chatter of the customer.",
     )
 
-    consequence = fields.Char(compute="_compute_consequence")
+    consequence = fields.Char(
+        compute="_compute_consequence", help="What happens to the present code."
+    )
 
     @api.depends("reason_id", "partner_id")
     def _compute_consequence(self):

@@ -40,6 +40,12 @@ class CustomerCodeGenerate(models.TransientModel):
         help="For businesses that have kept the codes in another field until now. "
         "Nobody gets a new number.",
     )
+    source_label_id = fields.Many2one(
+        "customer.code.label",
+        string="Keep Them as Other Codes",
+        help="Everybody gets a new code, and is found by the number in the other field "
+        "as well. Empty: these numbers become the codes.",
+    )
     count = fields.Integer(
         string="Customers without a Code",
         compute="_compute_count",
@@ -122,7 +128,9 @@ class CustomerCodeGenerate(models.TransientModel):
                     "%s customers have no code and will get one.", count
                 )
 
-    @api.depends("source_field", "include_archived", "line_ids.selected")
+    @api.depends(
+        "source_field", "source_label_id", "include_archived", "line_ids.selected"
+    )
     def _compute_source(self):
         for wizard in self:
             wizard.source_count = 0
@@ -300,6 +308,7 @@ class CustomerCodeGenerate(models.TransientModel):
             order=self.order,
             include_archived=self.include_archived,
             source_field=self.source_field,
+            source_label_id=self.source_field and self.source_label_id.id,
         )
         if run.state == "running":
             return run._action_open()
@@ -311,7 +320,7 @@ class CustomerCodeGenerate(models.TransientModel):
         """Return how many are to get a code now, a while after the dialog opened."""
         selected = self.line_ids.filtered("selected").rule_id
         within = self._within()
-        if self.source_field:
+        if self.source_field and not self.source_label_id:
             within &= self.env["customer.code.source"]._is_filled(self.source_field)
         partners = self.env["res.partner"]._all_partners()
         return sum(

@@ -72,10 +72,11 @@ class CustomerCodeFormer(models.Model):
                 line.kind = line.label_id.name or self.env._("Former code")
 
     @api.model
-    def _keep(self, owner_by_code):
-        """Keep codes that nobody carries any more for the partners who did.
+    def _keep(self, owner_by_code, label=None):
+        """Keep codes that nobody carries for the partners who are found by them.
 
-        :param dict owner_by_code: the id of the partner by code, None if it is deleted
+        :param dict owner_by_code: the id of the partner by code, None if it is nobody's
+        :param CustomerCodeLabel label: whose numbers they are; former codes have none
         """
         if not owner_by_code:
             return
@@ -85,14 +86,15 @@ class CustomerCodeFormer(models.Model):
             SQL(
                 """
                 INSERT INTO customer_code_former
-                       (code, partner_id, create_uid, create_date,
+                       (code, partner_id, label_id, create_uid, create_date,
                         write_uid, write_date)
-                SELECT given.code, owner, %(uid)s, %(now)s, %(uid)s, %(now)s
+                SELECT given.code, owner, %(label)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM unnest(%(codes)s, %(owners)s::int[]) AS given (code, owner)
                  WHERE NOT %(held)s
            ON CONFLICT DO NOTHING
              RETURNING id
                 """,
+                label=label and label.id,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 codes=list(owner_by_code),

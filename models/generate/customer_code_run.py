@@ -78,6 +78,13 @@ class CustomerCodeRun(models.Model):
         readonly=True,
         help="The field that the codes were kept in until now.",
     )
+    source_label_id = fields.Many2one(
+        "customer.code.label",
+        string="Kept as Other Codes",
+        readonly=True,
+        ondelete="restrict",
+        help="What the other field has is kept beside the new codes, with this label.",
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -199,7 +206,8 @@ class CustomerCodeRun(models.Model):
 
         :param CustomerCodeRule rules: only by these rules
         :param int count: how many are to get a code, about
-        :param options: ``order``, ``include_archived``, ``source_field``
+        :param options: ``order``, ``include_archived``, ``source_field``,
+            ``source_label_id``
         :return: the run; the one that is under way, if there is one
         :rtype: CustomerCodeRun
         :raise ConcurrencyError: if somebody else starts one at the same time

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import stored_form
+from ...tools.sql import sql_says_something
 
 # Values of the other field that a check reads at a time.
 BATCH_SIZE = 10000
@@ -45,8 +46,16 @@ class CustomerCodeSource(models.AbstractModel):
 
     @api.model
     def _is_filled(self, field):
-        """Return the domain of the partners that have a value in a field."""
-        return Domain(field, "not in", [False, ""])
+        """Return the domain of the partners that have a value in a field.
+
+        What only says that there is none, such as ``n/a``, is no value.
+        """
+        says_something = Domain.custom(
+            to_sql=lambda model, alias, query: sql_says_something(
+                model._field_to_sql(alias, field, query)
+            )
+        )
+        return Domain(field, "not in", [False, ""]) & says_something
 
     @api.model
     def _report(self, field, domain):
@@ -124,6 +133,44 @@ class CustomerCodeSource(models.AbstractModel):
             of the others its id, reason (as in ``customer.code.run.skipped``), value
         :rtype: tuple[list[str], list[tuple[int, str, str]]]
         """
+        codes, refused = self._codes_to_take(field, ids)
+        taken_over = [*codes.values()]
+        self.env["res.partner"]._write_codes([*codes], taken_over)
+        self.env["customer.code.former"]._take(
+            {code: partner_id for partner_id, code in codes.items()}
+        )
+        return taken_over, refused
+
+    @api.model
+    def _keep_as_other(self, field, ids, label):
+        """Make the values of a field other codes of partners.
+
+        :param str field: the name of the field that has them
+        :param list[int] ids: partners; those without a value are left out
+        :param CustomerCodeLabel label: says whose numbers they are
+        :return: those whose value is left out, as :meth:`_take_over` does
+        :rtype: list[tuple[int, str, str]]
+        """
+        filled = (
+            self.env["res.partner"]
+            ._all_partners()
+            .search(Domain("id", "in", ids) & self._is_filled(field), order="id")
+        )
+        codes, refused = self._codes_to_take(field, filled.ids)
+        owner_by_code = {code: partner_id for partner_id, code in codes.items()}
+        former = self.env["customer.code.former"]
+        former._take(owner_by_code)
+        former._keep(owner_by_code, label)
+        return refused
+
+    @api.model
+    def _codes_to_take(self, field, ids):
+        """Return the values of a field that can be codes of their partners.
+
+        :return: the code by partner, in the order of ``ids``, and what cannot be one,
+            as :meth:`_take_over` does
+        :rtype: tuple[dict[int, str], list[tuple[int, str, str]]]
+        """
         malformed = self.env["res.partner"]._customer_code_malformed
         value_by_id = dict(self._values(field, Domain("id", "in", ids)))
         codes, refused = {}, []
@@ -136,12 +183,7 @@ class CustomerCodeSource(models.AbstractModel):
                 codes[partner_id] = code
         for partner_id in self._taken(codes):
             refused.append((partner_id, "taken", codes.pop(partner_id)))
-        taken_over = [*codes.values()]
-        self.env["res.partner"]._write_codes([*codes], taken_over)
-        self.env["customer.code.former"]._take(
-            {code: partner_id for partner_id, code in codes.items()}
-        )
-        return taken_over, refused
+        return codes, refused
 
     @api.model
     def _taken(self, code_by_id):
