@@ -37,6 +37,7 @@ from . import test_lookup_text_search
 from . import test_lookup_tours
 from . import test_documents_buttons
 from . import test_documents_card
+from . import test_documents_concurrency
 from . import test_documents_names
 from . import test_documents_orders
 from . import test_documents_print

@@ -168,6 +168,7 @@ class CustomerCodeRule(models.Model):
         free = self.env["res.partner"]._lock_uncoded(ids, domain)
         codes = self._next_codes(rule, len(free))
         self.env["res.partner"]._write_codes(free, codes)
+        self.env["res.partner"]._given_codes().update(codes)
         self.env["customer.code.former"]._claim(codes)
         return codes
 
