@@ -2,6 +2,7 @@ from . import test_tools_code_forms
 from . import test_codes_addresses
 from . import test_codes_change
 from . import test_codes_concurrency
+from . import test_codes_connections
 from . import test_codes_doors
 from . import test_codes_life
 from . import test_codes_merge

@@ -2,6 +2,7 @@ import logging
 from functools import partial
 
 from psycopg2 import OperationalError
+from psycopg2.pool import PoolError
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -73,10 +74,7 @@ class CustomerCodeNumber(models.AbstractModel):
         while len(free) < count:
             ahead = sequence._sql_ahead(window, start)
             free = self._free(ahead, check_digit, typed)
-            # While modules are installed, it would wait for this transaction for ever.
-            if self.pool.ready:
-                with self.pool.cursor() as cr:
-                    free = self.with_env(self.env(cr=cr))._still_free(free)
+            free = self._still_free(free)
             window *= 10
         last, code = free[count - 1]
         following = start + last * sequence.number_increment
@@ -85,14 +83,24 @@ class CustomerCodeNumber(models.AbstractModel):
 
     @api.model
     def _still_free(self, ahead):
-        """Leave out of rows ``i, code`` those whose code is taken."""
-        return self._free(
-            SQL(
-                "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
-                [i for i, _code in ahead],
-                [code for _i, code in ahead],
-            )
+        """Leave out of rows ``i, code`` those whose code has been taken meanwhile.
+
+        If all connections are in use, nothing is left out: should one of them be
+        taken, the unique index has Odoo start the transaction over.
+        """
+        # While modules are installed, it would wait for this transaction for ever.
+        if not self.pool.ready:
+            return ahead
+        query = SQL(
+            "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
+            [i for i, _code in ahead],
+            [code for _i, code in ahead],
         )
+        try:
+            with self.pool.cursor() as cr:
+                return self.with_env(self.env(cr=cr))._free(query)
+        except PoolError:
+            return ahead
 
     @api.model
     def _first_number_not_given(self, numbering):
@@ -141,8 +149,8 @@ class CustomerCodeNumber(models.AbstractModel):
                             ),
                             log_exceptions=False,
                         )
-            except OperationalError:
-                # Somebody is just doing the same, and goes further.
+            except (OperationalError, PoolError):
+                # Somebody is just doing the same, and goes further, or will.
                 _logger.debug("Another transaction has moved %s on", numbering)
 
     @api.model

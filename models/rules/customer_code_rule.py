@@ -103,7 +103,8 @@ class CustomerCodeRule(models.Model):
         readonly=False,
         help="Standard: nobody ever waits for anybody, and a number whose customer was "
         "not saved is left out. No gap: none is left out, and whoever saves a customer "
-        "waits for the others who do.",
+        "waits for the others who do, and takes a second connection to the database "
+        "for a moment: where connections are few, use Standard.",
     )
     use_date_range = fields.Boolean(
         string="Start Again at 1",
