@@ -14,6 +14,7 @@ from . import test_rules_form
 from . import test_rules_numbers
 from . import test_rules_repair
 from . import test_rules_rule
+from . import test_rules_saved
 from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over

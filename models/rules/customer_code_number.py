@@ -1,10 +1,13 @@
 import logging
+from contextlib import contextmanager
 from functools import partial
 
 from psycopg2 import OperationalError
+from psycopg2.errors import InternalError_, UndefinedTable
 from psycopg2.pool import PoolError
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ...tools import check_digit
@@ -18,6 +21,18 @@ ADVISORY_LOCK = 0x43434F44
 # What may be typed ahead of a sequence before looking for the next free number has
 # to look further.
 LOOK_AHEAD = 1000
+
+
+@contextmanager
+def retry_if_renumbered(sequence):
+    """Let Odoo start the transaction over if numbers come from elsewhere by now.
+
+    A standard sequence is dropped when it becomes one without gaps.
+    """
+    try:
+        yield
+    except (UndefinedTable, InternalError_) as error:
+        raise ConcurrencyError(sequence._changed_meanwhile_message()) from error
 
 
 def with_check_digit(method, code):
@@ -48,7 +63,8 @@ class CustomerCodeNumber(models.AbstractModel):
             return self._take_without_gap(sequence, check_digit, count, typed)
         codes, size = [], count
         while len(codes) < count:
-            free = self._free(sequence._sql_reserve(size), check_digit, typed)
+            with retry_if_renumbered(sequence):
+                free = self._free(sequence._sql_reserve(size), check_digit, typed)
             codes += [code for _i, code in free]
             # Others take numbers, too: there may be more than were missing.
             if (missing := count - len(codes)) > 0:
