@@ -5,6 +5,7 @@ from . import test_codes_addresses
 from . import test_codes_beside
 from . import test_codes_change
 from . import test_codes_concurrency
+from . import test_codes_connections
 from . import test_codes_doors
 from . import test_codes_life
 from . import test_codes_merge
@@ -20,6 +21,7 @@ from . import test_rules_repair
 from . import test_rules_rule
 from . import test_rules_other_apps
 from . import test_rules_who_is_a_customer
+from . import test_rules_saved
 from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over
