@@ -3,6 +3,7 @@ from .code_forms import (
     MAX_LENGTH,
     canonical_form,
     compact_form,
+    look_alikes,
     odd_character,
     plain_digits,
     stored_form,
