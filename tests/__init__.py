@@ -35,6 +35,7 @@ from . import test_lookup_import_files
 from . import test_lookup_lists
 from . import test_lookup_mentions
 from . import test_lookup_numbers
+from . import test_lookup_similar
 from . import test_lookup_text_search
 from . import test_lookup_tours
 from . import test_documents_buttons
