@@ -23,17 +23,24 @@ field_template() {
 
 # Installed from their wheels before the addon, beside it, and taken out again.
 test_peers() {
-    local database=test_${CHECKOUT_ID}_peers
     make_venv peers requirements-bench.txt
-    fresh_copy "$database" odoo_template empty
     add_peers_to_config
+    # As many as a shop has; the others look at each contact alone, and take their time.
+    switch 10000
+    switch 20 partner_firstname,partner_ref_unique
+}
+
+# switch COMPANIES [ADDONS]: from base_partner_sequence, beside ADDONS if there are any.
+switch() {
+    local database=test_${CHECKOUT_ID}_peers
+    export PEERS_COMPANIES=$1
+    fresh_copy "$database" odoo_template empty
     install base_partner_sequence "$database"
-    check "codes of before" in_shell "$database" peers_before.py
+    check "$1 companies" in_shell "$database" peers_before.py
     install customer_code "$database"
-    check "beside base_partner_sequence" in_shell "$database" peers_beside.py
-    install partner_firstname,partner_ref_unique "$database"
-    check "beside all" in_shell "$database" peers_beside.py
-    check "afterwards" in_shell "$database" peers_after.py
+    [ $# = 1 ] || install "$2" "$database"
+    check "beside${2:+ $2}" in_shell "$database" peers_beside.py
+    check "after $1 companies" in_shell "$database" peers_after.py
     drop_database "$database"
 }
 
