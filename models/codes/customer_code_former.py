@@ -10,6 +10,7 @@ from .res_partner_unique import refused_code
 
 class CustomerCodeFormer(models.Model):
     _name = "customer.code.former"
+    _inherit = ["customer.code.of.partner"]
     _description = "Former Customer Code"
     _order = "id desc"
     _rec_name = "code"
