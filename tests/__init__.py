@@ -8,9 +8,11 @@ from . import test_codes_concurrency
 from . import test_codes_connections
 from . import test_codes_doors
 from . import test_codes_life
+from . import test_codes_log
 from . import test_codes_merge
 from . import test_codes_other
 from . import test_codes_released
+from . import test_codes_reading
 from . import test_codes_roles
 from . import test_codes_tours
 from . import test_codes_unique

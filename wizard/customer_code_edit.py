@@ -33,6 +33,7 @@ class CustomerCodeEdit(models.TransientModel):
     )
     current_code = fields.Char(
         related="partner_id.ref",
+        related_sudo=False,
         string="Present Code",
         help="It stays a former code of this customer, unless it was a mistake.",
     )

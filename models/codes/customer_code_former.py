@@ -21,6 +21,7 @@ class CustomerCodeFormer(models.Model):
     """
 
     _name = "customer.code.former"
+    _inherit = ["customer.code.of.partner"]
     _description = "Other Customer Code"
     _order = "id desc"
     _rec_name = "code"

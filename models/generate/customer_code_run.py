@@ -37,11 +37,16 @@ class CustomerCodeRun(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Started By",
-        required=True,
         readonly=True,
         default=lambda self: self.env.user,
-        ondelete="restrict",
+        ondelete="set null",
         help="Who pressed Generate, and is told when the run ends.",
+    )
+    user_name = fields.Char(
+        string="Started By (Name)",
+        readonly=True,
+        default=lambda self: self.env.user.name,
+        help="The name of who pressed Generate, which stays if the user is deleted.",
     )
     create_date = fields.Datetime(
         string="Started On",
@@ -87,9 +92,9 @@ class CustomerCodeRun(models.Model):
     )
     company_id = fields.Many2one(
         "res.company",
-        required=True,
         readonly=True,
         default=lambda self: self.env.company,
+        ondelete="set null",
         help="For fields that each company has a value of its own in.",
     )
     done_count = fields.Integer(

@@ -4,7 +4,7 @@ import time
 from psycopg2 import Error
 from psycopg2.errors import QueryCanceled, UniqueViolation
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -37,7 +37,7 @@ class CustomerCodeRun(models.Model):
         """
         run = self._running()
         try:
-            run.with_user(run.user_id).sudo()._work_until_time_is_up()
+            run.with_user(run.user_id or SUPERUSER_ID).sudo()._work_until_time_is_up()
         except Exception:
             if self.env.cr.closed:
                 self._wait_for_database()

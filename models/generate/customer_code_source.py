@@ -24,14 +24,12 @@ class CustomerCodeSource(models.AbstractModel):
 
     @api.model
     def _fields_to_choose(self):
-        """Return name and label of the fields that may have codes.
+        """Return name and label of the fields that may have codes, and may be read.
 
         :rtype: list[tuple[str, str]]
         """
-        described = (
-            self.env["res.partner"]
-            .sudo()
-            .fields_get(attributes=["string", "store", "type"])
+        described = self.env["res.partner"].fields_get(
+            attributes=["string", "store", "type"]
         )
         return sorted(
             (

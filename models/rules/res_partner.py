@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         rules = self.env["customer.code.rule"]
         if not rules.has_access("read"):
             return ""
-        if rule := rules._rule_of(self._origin):
+        if rule := rules._rule_of(self._origin)._filtered_access("read"):
             return self.env._(
                 'No code yet. Generate Customer Code gives it one by the rule "%s".',
                 rule.name,
