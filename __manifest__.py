@@ -6,6 +6,7 @@
     "category": "Sales/CRM",
     "author": "Customer Code contributors",
     "license": "LGPL-3",
+    "application": True,
     "images": ["static/description/banner.png"],
     "depends": ["base_import", "contacts", "mail", "account", "stock", "point_of_sale"],
     "data": [

@@ -70,11 +70,21 @@ class TestTakeOver(RunCase):
     def test_fields_to_choose(self):
         fields = dict(self.env["customer.code.source"]._fields_to_choose())
         self.assertEqual(fields["barcode"], "Barcode")
-        self.assertFalse({"ref", "color", "customer_code"} & fields.keys())
+        no_codes = {"ref", "color", "customer_code", "city", "signup_type", "name"}
+        self.assertFalse(no_codes & fields.keys())
+
+    def test_fields_that_have_values(self):
+        wizard = self.open()
+        choices = dict(wizard.source_choices)
+        self.assertEqual(choices["barcode"], "Barcode (8: A-1, a2, held, …)")
+        self.assertNotIn("vat", choices)
+        self.partners[0].vat = "12345"
+        wizard.include_archived = False
+        self.assertEqual(dict(wizard.source_choices)["vat"], "Tax ID (1: 12345)")
 
     def test_what_the_dialog_tells(self):
         wizard = self.open()
-        wizard.source_field = "function"
+        wizard.source_field = "vat"
         self.assertEqual(
             wizard.source_message, "Nobody without a code has a value there."
         )

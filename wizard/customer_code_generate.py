@@ -13,6 +13,10 @@ class CustomerCodeGenerate(models.TransientModel):
     _name = "customer.code.generate"
     _description = "Generate Customer Code"
 
+    counted = fields.Boolean(
+        default=True,
+        help="Whether the figures are known. The dialog opens before they are.",
+    )
     line_ids = fields.One2many(
         "customer.code.generate.line",
         "wizard_id",
@@ -55,10 +59,12 @@ class CustomerCodeGenerate(models.TransientModel):
     message = fields.Char(compute="_compute_message")
     source_message = fields.Text(compute="_compute_source")
     source_count = fields.Integer(compute="_compute_source")
+    source_choices = fields.Json(compute="_compute_source_choices")
     unnamed_count = fields.Integer(
-        string="Customers Without a Rule",
+        string="Named by No Rule",
         compute="_compute_left_out",
-        help="They stay without.",
+        help="Contacts of companies, vendors, colleagues and others who have no code, "
+        "and get none.",
     )
     duplicate_count = fields.Integer(
         string="Duplicates to Repair",
@@ -69,6 +75,11 @@ class CustomerCodeGenerate(models.TransientModel):
     effects = fields.Html(compute="_compute_effects")
 
     def _default_line_ids(self):
+        rules = self.env["customer.code.rule"]
+        if not self.default_get(["counted"])["counted"]:
+            return [
+                Command.create({"rule_id": rule.id}) for rule in rules._active_rules()
+            ]
         return [
             Command.create(
                 {
@@ -78,11 +89,13 @@ class CustomerCodeGenerate(models.TransientModel):
                     "last_code": line.last,
                 }
             )
-            for line in self.env["customer.code.rule"]._preview()
+            for line in rules._preview()
         ]
 
-    @api.onchange("include_archived")
+    @api.onchange("include_archived", "counted")
     def _onchange_include_archived(self):
+        if not self.counted:
+            return
         previews = self.env["customer.code.rule"]._preview(self._within())
         preview_by_rule = {preview.rule: preview for preview in previews}
         for line in self.line_ids:
@@ -176,10 +189,22 @@ class CustomerCodeGenerate(models.TransientModel):
         told = [text for text, n in zip(sentences, counts, strict=True) if n]
         return "\n".join(told) or self.env._("Nobody without a code has a value there.")
 
-    @api.depends("include_archived")
+    @api.depends("include_archived", "counted")
+    def _compute_source_choices(self):
+        """Tell which fields have values of those without a code, and which."""
+        self.source_choices = []
+        rules = self.env["customer.code.rule"]
+        for wizard in self.filtered("counted"):
+            named = Domain.OR(domain for _rule, domain in rules._uncoded_by_rule())
+            wizard.source_choices = self.env["customer.code.source"]._choices(
+                named & wizard._within()
+            )
+
+    @api.depends("include_archived", "counted")
     def _compute_left_out(self):
+        self.unnamed_count = self.duplicate_count = 0
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        for wizard in self:
+        for wizard in self.filtered("counted"):
             wizard.unnamed_count = self.env["customer.code.rule"]._unnamed_count()
             wizard.duplicate_count = partners.search_count(
                 [
@@ -285,6 +310,33 @@ class CustomerCodeGenerate(models.TransientModel):
             return running._action_open()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "customer_code.customer_code_generate_action"
+        )
+
+    def action_show_unnamed(self):
+        """Show who has no code and is named by no rule.
+
+        :return: an action
+        :rtype: dict
+        """
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Named by No Rule"),
+            "res_model": "res.partner",
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("customer_code_unnamed", "=", True)],
+            "context": {"active_test": False},
+        }
+
+    def action_show_duplicates(self):
+        """Show who shares a code with others.
+
+        :return: an action
+        :rtype: dict
+        """
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_code.res_partner_action_customer_code_duplicates"
         )
 
     def action_generate(self):

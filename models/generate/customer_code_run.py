@@ -3,7 +3,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ...tools import OwnWord
 
@@ -150,12 +150,12 @@ class CustomerCodeRun(models.Model):
     _one_running = models.UniqueIndex("(state) WHERE state = 'running'")
 
     @api.depends("create_date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            date = fields.Datetime.context_timestamp(
-                run, run.create_date or fields.Datetime.now()
-            )
-            run.display_name = self.env._("Run of %s", f"{date:%Y-%m-%d %H:%M}")
+            date = run.create_date or fields.Datetime.now()
+            # Two on the same day are told apart by the time.
+            run.display_name = self.env._("Run of %s", format_datetime(self.env, date))
 
     @api.depends("done_count", "total_count", "seconds")
     def _compute_progress(self):

@@ -3,13 +3,30 @@ from operator import itemgetter
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 from ...tools import stored_form
 from ...tools.sql import sql_says_something
 
 # Values of the other field that a check reads at a time.
 BATCH_SIZE = 10000
+
+# Of how many values the choice of a field shows how much.
+EXAMPLES = 3
+EXAMPLE_LENGTH = 20
+
+# Texts about a customer that nobody would take for codes.
+NO_CODES = (
+    "ref",
+    "name",
+    "company_name",
+    "function",
+    "email",
+    "phone",
+    "website",
+    "signup_type",
+    "invoice_edi_format_store",
+)
 
 # How many values of another field can be codes as they are, after white space and
 # invisible characters are dropped, or not at all: they clash, or are malformed.
@@ -21,6 +38,55 @@ class CustomerCodeSource(models.AbstractModel):
 
     _name = "customer.code.source"
     _description = "Customer Codes Kept Elsewhere"
+
+    @api.model
+    def _choices(self, domain):
+        """Tell what the fields have that may have codes of some partners.
+
+        :param Domain domain: whose values
+        :return: name and label of each field that has values, with how many and the
+            first of them; those that the user may not read are left out
+        :rtype: list[tuple[str, str]]
+        """
+        partners = self.env["res.partner"]
+        fields = [
+            (name, label)
+            for name, label in self._fields_to_choose()
+            if partners._has_field_access(partners._fields[name], "read")
+        ]
+        choices = []
+        counts = self._filled_counts([name for name, _label in fields], domain)
+        for (name, label), count in zip(fields, counts, strict=True):
+            if count:
+                filled = domain & self._is_filled(name)
+                values = self._values(name, filled, limit=EXAMPLES)
+                choices.append((name, self._choice_label(label, count, values)))
+        return choices
+
+    @api.model
+    def _filled_counts(self, names, domain):
+        """Return how many partners have a value in each field, in one query."""
+        partners = self.env["res.partner"]._all_partners()
+        query = partners._search(domain)
+        columns = (
+            SQL(
+                "count(nullif(%s, ''))",
+                partners._field_to_sql(query.table, name, query),
+            )
+            for name in names
+        )
+        [counts] = self.env.execute_query(query.select(*columns))
+        return counts
+
+    @api.model
+    def _choice_label(self, label, count, values):
+        examples = ", ".join(stored_form(value)[:EXAMPLE_LENGTH] for _, value in values)
+        return self.env._(
+            "%(field)s (%(count)s: %(examples)s)",
+            field=label,
+            count=formatLang(self.env, count, digits=0),
+            examples=examples + (", …" if count > len(values) else ""),
+        )
 
     @api.model
     def _fields_to_choose(self):
@@ -36,11 +102,22 @@ class CustomerCodeSource(models.AbstractModel):
                 (name, field["string"])
                 for name, field in described.items()
                 if field["store"]
-                and field["type"] in ("char", "text")
-                and name != "ref"
+                and field["type"] == "char"
+                and name not in self._fields_without_codes()
             ),
             key=itemgetter(1),
         )
+
+    @api.model
+    def _fields_without_codes(self):
+        """Return the names of text fields that have something else."""
+        partners = self.env["res.partner"]
+        computed = {
+            name
+            for name, field in partners._fields.items()
+            if field.compute and not field.inverse
+        }
+        return {*NO_CODES, *partners._address_fields(), *computed}
 
     @api.model
     def _is_filled(self, field):

@@ -218,10 +218,17 @@ class CustomerCodeRule(models.Model):
     @api.model
     def _unnamed_count(self):
         """Return how many partners have no code and are named by no rule."""
+        return (
+            self.env["res.partner"]._all_partners().search_count(self._unnamed_domain())
+        )
+
+    @api.model
+    def _unnamed_domain(self):
+        """Return the domain of who has no code and is named by no rule."""
         domain = NO_CODE
         for rule in self._active_rules():
             domain &= ~rule.stored_domain
-        return self.env["res.partner"]._all_partners().search_count(domain)
+        return domain
 
     @api.model
     def _probable_code_of(self, values):
