@@ -1,11 +1,13 @@
-# How ./dev/test goes through its parts, two at a time, and how it counts.
+# How ./dev/test goes through its parts, several at a time, and how it counts.
 # shellcheck shell=bash disable=SC2034 # Its parts use NAMES.
 
 # ./dev/test runs all of them unless it is told which: one lane from the first on, the
 # other from the last, until they meet. So what computes runs beside what waits for a
-# browser, or for time to pass.
-PARTS=(lint python apps field peers concurrency lifecycle wheel companion
-    "${ADDONS[@]:1}" commands faults browser neighbours)
+# browser.
+PARTS=(lint python apps field peers concurrency lifecycle wheel companion "${ADDONS[@]:1}"
+    faults commands browser neighbours)
+# What waits for time to pass does so in a third lane, from the beginning.
+WAITING=faults
 
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
@@ -56,13 +58,14 @@ make_templates() {
     [ ${#makers[@]} = 0 ] || wait "${makers[@]}" || true
 }
 
-# run_lanes PART…: two lanes, each in a process group of its own that Ctrl-C reaches.
+# run_lanes PART…: each lane in a process group of its own, so that Ctrl-C reaches all.
 run_lanes() {
     local lanes=() backwards
     mapfile -t backwards < <(printf '%s\n' "$@" | tac)
     set -m
     lane "$@" & lanes+=($!)
     lane "${backwards[@]}" & lanes+=($!)
+    [[ " $* " != *" $WAITING "* ]] || { lane "$WAITING" & lanes+=($!); }
     set +m
     LANES=("${lanes[@]/#/-}")
     trap stop_lanes INT TERM HUP
@@ -78,7 +81,7 @@ stop_lanes() {
     exit 130
 }
 
-# lane PART…: those that the other lane has not begun.
+# lane PART…: those that no other lane has begun.
 lane() {
     for PART in "$@"; do
         mkdir "$TESTS/$PART" 2>/dev/null || continue
