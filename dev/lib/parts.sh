@@ -57,10 +57,11 @@ PYTHON_TAGS+=,-customer_code_apps,-customer_code_field
 
 test_python() { odoo_tests "$PYTHON_TAGS"; }
 
-# What to run before each commit: no browser, nothing that takes long, nothing printed.
+# What to run before each commit: nothing is printed, and no pictures are looked at.
 test_quick() {
     lint "${FAST_LINTERS[@]}"
-    odoo_tests "$PYTHON_TAGS,-/customer_code/tests/test_documents_print.py"
+    odoo_tests "$PYTHON_TAGS$(printf ',-/customer_code/tests/test_%s.py' \
+        documents_print store_page)"
 }
 
 # What other apps print and list, too, in a database with them.
