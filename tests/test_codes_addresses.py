@@ -98,6 +98,7 @@ class TestDeletedCompanies(AddressCase):
                 address.write(vals)
                 self.env.flush_all()
         first.ref = "NEW"
+        self.next_transaction()
         for vals in ({"type": "contact"}, {"ref": "RELAY"}, {"type": "private"}):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 address.write({"type": "contact", **vals})

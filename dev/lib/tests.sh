@@ -21,8 +21,9 @@ run_tests() {
     local argument parts=() names=()
     for argument in "$@"; do
         case $argument in
+            --quick) parts+=(quick quick_beside) ;;
             --*)
-                [[ " ${PARTS[*]} quick " == *" ${argument#--} "* ]] ||
+                [[ " ${PARTS[*]} " == *" ${argument#--} "* ]] ||
                     die "Unknown option $argument; see ./dev/test --help"
                 parts+=("${argument#--}")
                 ;;

@@ -1,8 +1,10 @@
 import json
 from collections import namedtuple
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL
 
 from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC, sql_among
@@ -189,21 +191,23 @@ class CustomerCodeFormer(models.Model):
         No query shows that, but the unique index knows: PostgreSQL adds no row beside
         one that it may not show.
 
-        :raise SerializationFailure: if there is such a code
+        :raise ConcurrencyError: if there is such a code
         """
         claimed = self.env.cr.precommit.data.pop("customer_code.claimed", ())
         if not claimed:
             return
-        # That somebody was faster is not for the log: it is tried again.
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO customer_code_former (code)"
-                " SELECT json_array_elements_text(%s)"
-                " ON CONFLICT DO NOTHING RETURNING id",
-                json.dumps(list(claimed)),
-            ),
-            log_exceptions=False,
-        )
+        try:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO customer_code_former (code)"
+                    " SELECT json_array_elements_text(%s)"
+                    " ON CONFLICT DO NOTHING RETURNING id",
+                    json.dumps(list(claimed)),
+                ),
+                log_exceptions=False,
+            )
+        except SerializationFailure as error:
+            raise ConcurrencyError("A customer code was given up meanwhile") from error
         rows = self.env.cr.fetchall()
         if rows:
             self.env.cr.execute(
