@@ -120,12 +120,12 @@ class TestReading(ChangeCase):
         self.assertHidden(lines, self.officer)
 
     def test_fields_that_the_user_may_not_read_have_no_codes(self):
-        self.patch(self.Partner._fields["city"], "groups", "base.group_system")
+        self.patch(self.Partner._fields["vat"], "groups", "base.group_system")
         sources = self.env["customer.code.source"]
         mine = dict(sources.with_user(self.manager)._fields_to_choose())
-        self.assertNotIn("city", mine)
-        self.assertIn("street", mine)
-        self.assertIn("city", dict(sources._fields_to_choose()))
+        self.assertNotIn("vat", mine)
+        self.assertIn("barcode", mine)
+        self.assertIn("vat", dict(sources._fields_to_choose()))
 
     def test_the_rule_of_another_company_in_the_hint(self):
         rule = self.Rule.create(
