@@ -30,7 +30,7 @@ class AccountMove(models.Model):
         if code and code == company.ref and self.partner_id != company:
             # Odoo makes the reference of the code of the partner of the invoice.
             move = self.new({"partner_id": company.id}, origin=self)
-        return super(AccountMove, move)._get_invoice_computed_reference()
+        return move._reference_of_odoo()
 
     def _reference_of_id(self):
         """Return a payment reference that Odoo's number of the customer is in.
@@ -60,7 +60,7 @@ class AccountMove(models.Model):
             }
         )
         try:
-            return super(AccountMove, move)._get_invoice_computed_reference() or ""
+            return move._reference_of_odoo() or ""
         except (UserError, TypeError, ValueError, AttributeError):
             # Made of the invoice, which is not there yet, or too short for the code.
             return ""
@@ -71,5 +71,8 @@ class AccountMove(models.Model):
         :raise UserError: if the format of the journal refuses the code
         """
         customer = self.partner_id.new({"ref": code}, origin=self.partner_id)
-        move = self.new({"partner_id": customer}, origin=self)
-        return super(AccountMove, move)._get_invoice_computed_reference()
+        return self.new({"partner_id": customer}, origin=self)._reference_of_odoo()
+
+    def _reference_of_odoo(self):
+        # pylint: disable=super-method-mismatch
+        return super()._get_invoice_computed_reference()
