@@ -210,7 +210,9 @@ class CustomerCodeNumber(models.AbstractModel):
             numbered = self._sql_checked(numbered, check_digit)
         return self.env.execute_query(
             SQL(
+                # PostgreSQL takes it for expensive, and would compile it for seconds.
                 """
+                SET LOCAL jit = off;
                 WITH numbered AS MATERIALIZED (%(numbered)s),
                 span AS (
                     -- They differ in their digits only: capitals leave their order.
