@@ -40,3 +40,4 @@ from . import test_properties
 from . import test_store_page
 from . import test_translations
 from . import test_views
+from . import test_who_may_call
