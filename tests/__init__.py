@@ -59,3 +59,4 @@ from . import test_views
 # They need the package hypothesis, which Odoo does not; ./dev/test has it.
 with suppress(ImportError):
     from . import test_properties
+from . import test_who_may_call

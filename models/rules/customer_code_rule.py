@@ -182,6 +182,8 @@ class CustomerCodeRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             numbering = self._pop_numbering(vals)
             self._check_may_share(vals)
