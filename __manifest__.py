@@ -6,6 +6,7 @@
     "category": "Sales/CRM",
     "author": "Customer Code contributors",
     "license": "LGPL-3",
+    "application": True,
     "images": ["static/description/banner.png"],
     "depends": ["base_import", "contacts", "mail", "account", "stock", "point_of_sale"],
     "data": [
@@ -16,6 +17,7 @@
         "data/customer_code_label_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_todo_data.xml",
+        "wizard/base_module_uninstall_views.xml",
         "wizard/customer_code_edit_views.xml",
         "wizard/customer_code_release_views.xml",
         "report/customer_card_templates.xml",

@@ -91,7 +91,7 @@ class ResConfigSettings(models.TransientModel):
         countries = self.env["res.country"].browse(
             partners._countries_of_other_senses()
         )
-        self.customer_code_other_senses = countries and self.env._(
+        self.customer_code_other_senses = bool(countries) and self.env._(
             "Partners in %s get no code: their electronic invoices read the tax office "
             "in the same field.",
             ", ".join(countries.mapped("name")),

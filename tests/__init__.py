@@ -5,11 +5,14 @@ from . import test_codes_addresses
 from . import test_codes_beside
 from . import test_codes_change
 from . import test_codes_concurrency
+from . import test_codes_connections
 from . import test_codes_doors
 from . import test_codes_life
+from . import test_codes_log
 from . import test_codes_merge
 from . import test_codes_other
 from . import test_codes_released
+from . import test_codes_reading
 from . import test_codes_roles
 from . import test_codes_tours
 from . import test_codes_unique
@@ -20,6 +23,7 @@ from . import test_rules_repair
 from . import test_rules_rule
 from . import test_rules_other_apps
 from . import test_rules_who_is_a_customer
+from . import test_rules_saved
 from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over
@@ -33,10 +37,12 @@ from . import test_lookup_import_files
 from . import test_lookup_lists
 from . import test_lookup_mentions
 from . import test_lookup_numbers
+from . import test_lookup_similar
 from . import test_lookup_text_search
 from . import test_lookup_tours
 from . import test_documents_buttons
 from . import test_documents_card
+from . import test_documents_concurrency
 from . import test_documents_names
 from . import test_documents_orders
 from . import test_documents_print

@@ -167,6 +167,7 @@ class TestCopiedCodes(CustomerCodeCase):
     def test_taken_off(self):
         self.copy_down()
         settings = self.env["res.config.settings"].create({})
+        self.assertFalse(settings.customer_code_other_senses)
         self.assertEqual(settings.customer_code_copied_count, 1)
         settings.action_remove_copied_codes()
         self.assertFalse(self.contact.ref)

@@ -46,17 +46,11 @@ class TestOtherCodes(ImportCase):
         )
         self.assertIn("default_partner_id", action["context"])
         lines = self.Former.with_user(self.clerk)
-        with Form(
-            lines.with_context(default_partner_id=partner.id),
-            "customer_code.customer_code_former_view_list",
-        ) as line:
+        with Form(lines.with_context(default_partner_id=partner.id)) as line:
             line.code = "CARD-1"
             line.label_id = self.card
         self.assertEqual(partner.customer_code_former_ids.label_id, self.card)
-        with Form(
-            partner.customer_code_former_ids.with_user(self.clerk),
-            "customer_code.customer_code_former_view_list",
-        ) as line:
+        with Form(partner.customer_code_former_ids.with_user(self.clerk)) as line:
             line.label_id = self.card.search([])[0]
         self.assertNotEqual(partner.customer_code_former_ids.label_id, self.card)
 

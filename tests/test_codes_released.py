@@ -56,6 +56,22 @@ class ReleasedCase(CustomerCodeCase):
 
 
 @tagged("post_install", "-at_install")
+class TestUninstall(ReleasedCase):
+    def test_says_what_is_lost_before(self):
+        dialog = self.env["base.module.uninstall"]
+        contacts = self.env.ref("base.module_contacts")
+        addon = self.env.ref("base.module_customer_code")
+        self.env.cr.execute("DELETE FROM customer_code_former")
+        self.assertFalse(dialog.new({"module_ids": addon.ids}).customer_code_warning)
+        self.make_partners(1).ref = "NEW"
+        for module in (addon, contacts):
+            warning = dialog.new({"module_ids": module.ids}).customer_code_warning
+            self.assertIn("1 former, other and released codes", warning)
+        other = self.env["ir.module.module"].search([("name", "=", "sales_team")])
+        self.assertFalse(dialog.new({"module_ids": other.ids}).customer_code_warning)
+
+
+@tagged("post_install", "-at_install")
 class TestReleased(ReleasedCase):
     def test_by_deletion(self):
         partner = self.make_partners(1)

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..tools import OwnWord
 from .common import CustomerCodeCase
@@ -165,6 +166,36 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
                 lambda _wizard, name, module=module: name == module,
             ):
                 self.assertIn(text, self.open()._effects()[-1])
+
+    def test_it_opens_before_it_counts(self):
+        self.make_uncoded(2)
+        action = self.env["customer.code.generate"].with_user(self.admin)._action_open()
+        self.assertFalse(action["cache"], "or else it shows its last opening first")
+        wizards = self.env["customer.code.generate"].with_user(self.admin)
+        wizards = wizards.with_context(**safe_eval(action["context"]))
+        rules = self.env.registry["customer.code.rule"]
+        with patch.object(rules, "_preview", side_effect=AssertionError):
+            form = Form(wizards)
+            self.assertFalse(form.counted)
+            self.assertFalse(form.unnamed_count)
+        form.counted = True
+        self.assertEqual(form.count, 2)
+        self.assertIn("will get TST0001 to TST0002", form.message)
+        self.assertTrue(form.unnamed_count)
+        message = form.save().action_generate()["params"]["message"]
+        self.assertIn("TST0001 to TST0002", message)
+
+    def test_who_is_named_by_no_rule(self):
+        unnamed, named = self.make_uncoded(1), self.make_uncoded(1)
+        unnamed.name = "Somebody"
+        wizard = self.open()
+        action = wizard.action_show_unnamed()
+        found = self.Partner.with_context(**action["context"]).search(action["domain"])
+        self.assertEqual(len(found), wizard.unnamed_count)
+        self.assertIn(unnamed, found)
+        self.assertNotIn(named, found)
+        self.assertTrue(unnamed.customer_code_unnamed)
+        self.assertFalse(named.customer_code_unnamed)
 
     def test_who_is_left_out(self):
         partners = self.env["res.partner"].with_context(active_test=False)

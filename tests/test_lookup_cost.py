@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 
-from ..models.lookup.res_partner_import import ImportedCode
 from ..models.point_of_sale.res_partner import POS_COMPARE_LIMIT
 from ..tools import MAX_LENGTH
 from .common import CustomerCodeCase
@@ -68,8 +67,7 @@ class TestCost(CustomerCodeCase):
         yield "families", lambda: cashier._search_families(text, domain, 8)
         yield "mention", lambda: cashier._get_mention_suggestions_domain(text)
         yield "form", form._customer_code_problem
-        row = ImportedCode(cashier.browse(), text)
-        yield "import", lambda: list(cashier._odd_imported_codes([row] * 2, []))
+        yield "import", lambda: self.warn_of_imported(text)
         yield "import of others", lambda: cashier._looks_like_code(text)
         yield "check digit", lambda: self.Rule._mistyped_message(text)
 
@@ -146,8 +144,14 @@ class TestCost(CustomerCodeCase):
             self.seconds(self.Partner.new({"ref": text})._customer_code_problem), 0.2
         )
 
+    def warn_of_imported(self, text):
+        rows = [[text], [text]]
+        partners = self.Partner.with_user(self.cashier)
+        rows = partners._without_words_for_none(["ref"], rows)
+        return partners._import_warnings(partners._imported_codes(["ref"], rows), [])
+
     def test_what_is_no_text(self):
-        for nothing in (None, False, True, 7, 7.5, [], ["C1"], {"a": 1}):
+        for nothing in (None, False, True, [], ["C1"], {"a": 1}):
             with self.subTest(nothing):
                 domain = self.Partner._get_mention_suggestions_domain(nothing)
                 self.assertTrue(domain)

@@ -1,10 +1,15 @@
 """Who gets a code when, beside the apps that make partners."""
 
+import re
+from pathlib import Path
+
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .test_rules_who_is_a_customer import WhoCase
+
+PAGE = Path(__file__).parents[1] / "docs" / "who.rst"
 
 
 @tagged("customer_code_field", "-standard", "post_install", "-at_install")
@@ -138,3 +143,101 @@ class TestOtherApps(WhoCase):
         customer = self.make_partners(1)
         self.assertEqual(customer.ref, "OWN0001")
         self.assertFalse(customer.customer_code_former_ids)
+
+
+@tagged("customer_code_field", "-standard", "post_install", "-at_install")
+class TestTable(WhoCase):
+    """The table of ``docs/who.rst``, line by line."""
+
+    def test_table(self):
+        rows = re.findall(
+            r"^   \* - (.+)\n     - (.+)\n", PAGE.read_text(), re.MULTILINE
+        )
+        told = dict(rows[1:])
+        ways = self.ways()
+        self.assertEqual([*told], [*ways])
+        for way, make in ways.items():
+            with self.subTest(way), self.cr.savepoint() as savepoint:
+                self.assertEqual(self.moment(make()), told[way])
+                savepoint.rollback()
+
+    def moment(self, partner):
+        self.assertEqual(len(partner), 1)
+        if partner.ref:
+            return "at once"
+        self.buy(partner)
+        return "when they buy" if partner.ref else "never"
+
+    def ways(self):
+        """Return how to make a partner by the line of the table."""
+        partners, company = self.Partner, self.make_partners(1, is_company=True)
+        customers = partners.with_context(res_partner_search_mode="customer")
+        vendors = partners.with_context(res_partner_search_mode="supplier")
+        guests = partners.with_context(default_customer_code_when_bought=True)
+        turkey = self.env.ref("base.tr")
+        return {
+            "in a form, in Contacts or at the till": lambda: self.make_partners(1),
+            "by typing a new name into a customer field": lambda: partners.browse(
+                partners.name_create("Customer")[0]
+            ),
+            "by an import or through the API": lambda: partners.browse(
+                partners.load(["name"], [["Customer"]])["ids"]
+            ),
+            "under *Customers* in Invoicing": lambda: customers.create({"name": "New"}),
+            "as a portal user": lambda: (
+                new_test_user(
+                    self.env, "customer_code_portal", groups="base.group_portal"
+                ).partner_id
+            ),
+            "and put on a quotation": lambda: self.made_with("sale.order"),
+            "as a contact person of a company": lambda: self.make_partners(
+                1, parent_id=company.id
+            ),
+            "as an address": lambda: self.make_partners(
+                1, parent_id=company.id, type="delivery"
+            ),
+            "as a user of the back office": lambda: self.clerk.partner_id,
+            "as one of your own companies": lambda: (
+                self.env["res.company"].create({"name": "Own"}).partner_id
+            ),
+            "under *Vendors* in Invoicing or Purchase": lambda: vendors.create(
+                {"name": "Vendor"}
+            ),
+            "together with a bill, also an electronic one": lambda: self.made_with(
+                "account.move", move_type="in_invoice"
+            ),
+            "together with a purchase order": lambda: self.made_with("purchase.order"),
+            "together with a receipt of goods": lambda: self.made_with(
+                "stock.picking",
+                picking_type_id=self.env["stock.warehouse"]
+                .search([], limit=1)
+                .in_type_id.id,
+            ),
+            "as a vendor of Lunch": lambda: self.made_with("lunch.supplier"),
+            "with an employee": lambda: (
+                self.env["hr.employee"].create({"name": "Colleague"}).work_contact_id
+            ),
+            "with an applicant": lambda: (
+                self.env["hr.applicant"]
+                .create({"partner_name": "Somebody", "email_from": "b@example.com"})
+                .partner_id
+            ),
+            "as a guest of a meeting": lambda: guests.browse(
+                guests.name_create("guest@example.com")[0]
+            ),
+            "as a sender or recipient of a mail": lambda: partners.find_or_create(
+                "a@example.com"
+            ),
+            "as a chat bot": lambda: (
+                self.env["chatbot.script"].create({"title": "Bot"}).operator_partner_id
+            ),
+            "by an app that brought it along": lambda: self.bring_along(name="Office"),
+            "in a country whose e-invoices need the field": lambda: self.make_partners(
+                1, country_id=turkey.id
+            ),
+        }
+
+    def made_with(self, model, **values):
+        partner = self.make_partners(1)
+        self.env[model].create({"partner_id": partner.id, **values})
+        return partner

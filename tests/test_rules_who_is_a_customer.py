@@ -285,6 +285,13 @@ class TestReplacedAtOnce(WhoCase):
         # Nobody's: whoever likes may have it.
         self.assertEqual(self.make_partners(1, ref="TST0001").ref, "TST0001")
 
+    def test_code_that_a_purchase_gave(self):
+        vendor = self.make_partners(1, supplier_rank=1)
+        self.buy(vendor)
+        self.assertEqual(vendor.ref, "TST0001")
+        vendor.ref = "OWN-3"
+        self.assertFalse(vendor.customer_code_former_ids)
+
     def test_typed_code_is_known(self):
         customer = self.make_partners(1, ref="TYPED-1")
         customer.ref = "OWN-2"

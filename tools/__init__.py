@@ -5,6 +5,7 @@ from .code_forms import (
     as_text,
     canonical_form,
     compact_form,
+    look_alikes,
     number_of,
     odd_character,
     plain_digits,

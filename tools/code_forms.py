@@ -3,6 +3,8 @@
 ``static/src/code_forms.js`` is their twin: both are tested with the same vectors.
 """
 
+import itertools
+import re
 import unicodedata
 from numbers import Number
 
@@ -12,6 +14,14 @@ MAX_LENGTH = 64
 # apart from their letters. What is longer still is no code, and nobody looks into it.
 MAX_TYPED = 4 * MAX_LENGTH
 
+# Up to so many characters that look like others, all that a code may be taken for is
+# made; of more, what differs by one of them, or by all.
+LOOK_ALIKE_CHARACTERS = 8
+LOOK_ALIKES = {"0": "0O", "O": "O0", "1": "1I", "I": "I1"}
+TO_DIGITS = str.maketrans("OI", "01")
+TO_LETTERS = str.maketrans("01", "OI")
+# Numbers of so many digits at most may have other leading zeros.
+LONGEST_NUMBER = 16
 INVISIBLE = {"Cc", "Cf"}
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
@@ -89,6 +99,36 @@ def number_of(text):
     """
     compact = compact_form(text)
     return compact.lstrip("0") if compact.isascii() and compact.isdecimal() else ""
+
+
+def look_alikes(code):
+    """Return the compact forms that ``code`` is easily taken for, its own included.
+
+    Those with ``O`` for ``0`` and ``I`` for ``1``, the other way round, and those with
+    more or fewer zeros before the number that it ends with.
+
+    :param code: as for :func:`stored_form`
+    :rtype: list[str]
+    """
+    compact = compact_form(code)
+    choices = [LOOK_ALIKES.get(char, char) for char in compact]
+    places = [place for place, chars in enumerate(choices) if len(chars) > 1]
+    if len(places) > LOOK_ALIKE_CHARACTERS:
+        similar = {compact, *_changed_at(compact, choices, places)}
+        similar |= {compact.translate(table) for table in (TO_DIGITS, TO_LETTERS)}
+    else:
+        similar = {"".join(chars) for chars in itertools.product(*choices)}
+    prefix, number = re.fullmatch(r"(.*?)0*([0-9]*)", compact).groups()
+    if number:
+        widths = range(len(number), LONGEST_NUMBER + 1)
+        similar |= {prefix + number.zfill(width) for width in widths}
+    return sorted(similar)
+
+
+def _changed_at(compact, choices, places):
+    """Yield ``compact`` with the other character at one place each."""
+    for place in places:
+        yield compact[:place] + choices[place][1] + compact[place + 1 :]
 
 
 def odd_character(text):

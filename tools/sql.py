@@ -4,6 +4,8 @@ import re
 
 from odoo.tools import SQL
 
+from .entered import NONE
+
 # Addresses of a customer are left alone: delivery connectors keep keys of their
 # own in the ``ref`` of an address, the same one for many customers.
 ADDRESS_TYPES = ("delivery", "invoice", "other")
@@ -29,6 +31,23 @@ SQL_NUMBER = f"ltrim({SQL_COMPACT}, '0')"
 # How many times as many partners there may be between the first and the last of some
 # as there are of these.
 SCATTERED = 4
+
+
+def sql_says_something(value):
+    """Return the SQL condition that a text is no word for none, such as ``n/a``.
+
+    As ``means_none`` of the entered, as far as the database knows letters.
+
+    :param SQL value: an expression
+    """
+    return SQL(
+        "%s ~ '[[:alnum:]]' AND %s !~ '^[^[:alnum:]]*(0[^[:alnum:]]*)+$'"
+        " AND btrim(upper(%s), ' ()<>[]{}-_') <> ALL (%s)",
+        value,
+        value,
+        value,
+        [*NONE],
+    )
 
 
 def is_address(parent, address_type):

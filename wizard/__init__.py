@@ -1,3 +1,4 @@
+from . import base_module_uninstall
 from . import base_partner_merge
 from . import customer_code_edit
 from . import customer_code_release

@@ -33,6 +33,7 @@ class CustomerCodeEdit(models.TransientModel):
     )
     current_code = fields.Char(
         related="partner_id.ref",
+        related_sudo=False,
         string="Present Code",
         help="It stays a former code of this customer, unless it was a mistake.",
     )
@@ -70,7 +71,9 @@ class CustomerCodeEdit(models.TransientModel):
         help="Stands in the log of changes and in the chatter of the customer.",
     )
 
-    consequence = fields.Char(compute="_compute_consequence")
+    consequence = fields.Char(
+        compute="_compute_consequence", help="What happens to the present code."
+    )
 
     @api.depends("reason_id", "partner_id")
     def _compute_consequence(self):

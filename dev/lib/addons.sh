@@ -92,5 +92,5 @@ export_addon() {
     rm -rf "$2"
     mkdir -p "$2"
     tar -C "$(addon_folder "$1")" --exclude=./.git --exclude=./.ci --exclude=./dev \
-        --exclude=__pycache__ -c . | tar -C "$2" -x
+        --exclude=./addons --exclude=__pycache__ -c . | tar -C "$2" -x
 }

@@ -12,29 +12,37 @@ FIELD_TAGS+=,/customer_code/tests/test_documents_references.py
 
 test_field() { odoo_tests "$FIELD_TAGS"; }
 
-# field_template: apps that come after the addon, whose data it sees.
+# field_template demo|empty: apps that come after the addon, whose data it sees.
 field_template() {
     local base name
-    base=$(addon_template empty)
+    base=$(addon_template "$1")
     name=field_${base#addon_}
-    make_template field "$name" install_into "$base" "$FIELD"
+    make_template "field_$1" "$name" install_into "$base" "$FIELD"
     echo "$name"
 }
 
 # Installed from their wheels before the addon, beside it, and taken out again.
 test_peers() {
-    local database=test_${CHECKOUT_ID}_peers
     make_venv peers requirements-bench.txt
-    fresh_copy "$database" odoo_template empty
     add_peers_to_config
-    install_peers "$database" base_partner_sequence
-    check "peers: codes of before" in_shell "$database" peers_before.py
-    install_peers "$database" customer_code
-    check "peers: beside base_partner_sequence" in_shell "$database" peers_beside.py
-    install_peers "$database" partner_firstname partner_ref_unique
-    check "peers: beside all" in_shell "$database" peers_beside.py
-    check "peers: afterwards" in_shell "$database" peers_after.py
+    # As many as a shop has; the others look at each contact alone, and take their time.
+    switch 10000
+    switch 20 partner_firstname,partner_ref_unique
+}
+
+# switch COMPANIES [ADDONS]: from base_partner_sequence, beside ADDONS if there are any.
+switch() {
+    local database=test_${CHECKOUT_ID}_peers
+    export PEERS_COMPANIES=$1
+    fresh_copy "$database" odoo_template empty
+    install base_partner_sequence "$database"
+    check "$1 companies" in_shell "$database" peers_before.py
+    install customer_code "$database"
+    [ $# = 1 ] || install "$2" "$database"
+    check "beside${2:+ $2}" in_shell "$database" peers_beside.py
+    check "after $1 companies" in_shell "$database" peers_after.py
     drop_database "$database"
 }
 
-install_peers() { check "peers: install ${*:2}" install_addons "$1" --init "${@:2}"; }
+# install ADDONS DATABASE
+install() { check "install $1" install_addons "$2" --init "$1"; }

@@ -28,9 +28,10 @@ template_of() {
         apps) echo beside_template demo apps "$APPS" ;;
         neighbours) echo beside_template demo neighbours "$NEIGHBOURS" ;;
         faults) echo addon_template empty ;;
-        field) echo field_template ;;
-        peers | wheel) echo odoo_template empty ;;
-        python | quick | quick_beside | concurrency | lifecycle | companion | browser) echo addon_template demo ;;
+        field) echo field_template empty ;;
+        wheel | peers) echo odoo_template empty ;;
+        python | quick | quick_beside | concurrency | lifecycle | companion | browser)
+            echo addon_template demo ;;
         *) echo addon_template demo "$1" ;;
     esac
 }

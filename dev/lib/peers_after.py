@@ -2,7 +2,9 @@
 
 # ruff: noqa: F821
 
-COMPANIES = 10_000
+import os
+
+COMPANIES = int(os.environ["PEERS_COMPANIES"])
 
 addons = env["ir.module.module"].search(
     [

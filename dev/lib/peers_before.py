@@ -2,13 +2,15 @@
 
 # ruff: noqa: F821
 
-COMPANIES = 10_000
+import os
+
+COMPANIES = int(os.environ["PEERS_COMPANIES"])
 
 for first in range(0, COMPANIES, 1000):
     companies = env["res.partner"].create(
         [
             {"name": f"Company {n}", "is_company": True}
-            for n in range(first, first + 1000)
+            for n in range(first, min(first + 1000, COMPANIES))
         ]
     )
     env["res.partner"].create(

@@ -57,7 +57,7 @@ for company in (old, new):
     assert contact.ref and contact.ref != company.ref, contact.ref
 
 # An uncoded company with contacts: the first write gives it a code.
-env.cr.execute("UPDATE res_partner SET ref = NULL WHERE id IN %s", [new.ids])
+env.cr.execute("UPDATE res_partner SET ref = NULL WHERE id = %s", [new.id])
 env.cr.execute(
     "UPDATE res_partner SET ref = NULL, customer_code_duplicate = FALSE"
     " WHERE parent_id IN %s",

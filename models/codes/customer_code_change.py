@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import own_word
+from ...tools import OwnWord, own_word
 
 
 class CustomerCodeChange(models.Model):
     """The log of changed codes: lines are added, and never edited or deleted."""
 
     _name = "customer.code.change"
+    _inherit = ["customer.code.of.partner"]
     _description = "Customer Code Change"
     _order = "id desc"
     _rec_name = "partner_name"
@@ -86,7 +87,7 @@ class CustomerCodeChange(models.Model):
             what the addon said in the context, or what the way of writing tells
         """
         cause = cause or own_word(self.env, "customer_code_cause")
-        self.sudo().create(
+        self.sudo().with_context(customer_code_log=OwnWord()).create(
             [
                 {
                     "partner_id": partner.id,

@@ -2,10 +2,10 @@ import json
 from collections import namedtuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
+from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC, sql_among
 from .res_partner_unique import refused_code
 
 # What is kept of the code ``given``: ``code``, in its own case; whose it is; and
@@ -21,6 +21,7 @@ class CustomerCodeFormer(models.Model):
     """
 
     _name = "customer.code.former"
+    _inherit = ["customer.code.of.partner"]
     _description = "Other Customer Code"
     _order = "id desc"
     _rec_name = "code"
@@ -72,10 +73,11 @@ class CustomerCodeFormer(models.Model):
                 line.kind = line.label_id.name or self.env._("Former code")
 
     @api.model
-    def _keep(self, owner_by_code):
-        """Keep codes that nobody carries any more for the partners who did.
+    def _keep(self, owner_by_code, label=None):
+        """Keep codes that nobody carries for the partners who are found by them.
 
-        :param dict owner_by_code: the id of the partner by code, None if it is deleted
+        :param dict owner_by_code: the id of the partner by code, None if it is nobody's
+        :param CustomerCodeLabel label: whose numbers they are; former codes have none
         """
         if not owner_by_code:
             return
@@ -85,14 +87,15 @@ class CustomerCodeFormer(models.Model):
             SQL(
                 """
                 INSERT INTO customer_code_former
-                       (code, partner_id, create_uid, create_date,
+                       (code, partner_id, label_id, create_uid, create_date,
                         write_uid, write_date)
-                SELECT given.code, owner, %(uid)s, %(now)s, %(uid)s, %(now)s
+                SELECT given.code, owner, %(label)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM unnest(%(codes)s, %(owners)s::int[]) AS given (code, owner)
                  WHERE NOT %(held)s
            ON CONFLICT DO NOTHING
              RETURNING id
                 """,
+                label=label and label.id,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 codes=list(owner_by_code),
@@ -182,25 +185,33 @@ class CustomerCodeFormer(models.Model):
     def _check_claimed_codes(self):
         """Let Odoo start the transaction over if one of its codes is a former one.
 
-        It is if somebody entered it, and gave it up again, since the transaction began,
-        which only a connection of its own can see.
+        It is if somebody entered it, and gave it up again, since the transaction began.
+        No query shows that, but the unique index knows: PostgreSQL adds no row beside
+        one that it may not show.
 
-        :raise ConcurrencyError: if there is such a code
+        :raise SerializationFailure: if there is such a code
         """
         claimed = self.env.cr.precommit.data.pop("customer_code.claimed", ())
-        # While modules are installed, it could wait for this transaction for ever.
-        if not claimed or not self.pool.ready:
+        if not claimed:
             return
-        with self.pool.cursor() as cr:
-            cr.execute(
+        # That somebody was faster is not for the log: it is tried again.
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO customer_code_former (code)"
+                " SELECT json_array_elements_text(%s)"
+                " ON CONFLICT DO NOTHING RETURNING id",
+                json.dumps(list(claimed)),
+            ),
+            log_exceptions=False,
+        )
+        rows = self.env.cr.fetchall()
+        if rows:
+            self.env.cr.execute(
                 SQL(
-                    "SELECT code FROM customer_code_former WHERE upper(code) IN %s"
-                    " LIMIT 1",
-                    self._sql_upper(claimed),
+                    "DELETE FROM customer_code_former WHERE %s",
+                    sql_among(SQL("id"), [row_id for (row_id,) in rows]),
                 )
             )
-            for (code,) in cr.fetchall():
-                raise ConcurrencyError(f"Customer code {code} was given up meanwhile")
 
     @api.model
     def _sql_upper(self, codes):

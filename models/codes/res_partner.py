@@ -96,7 +96,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _given_codes(self):
-        """Return the codes of new partners in this transaction that nobody typed."""
+        """Return the codes that rules gave in this transaction, and nobody typed."""
         return self.env.cr.precommit.data.setdefault("customer_code.given", set())
 
     @api.model

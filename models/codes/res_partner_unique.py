@@ -7,10 +7,17 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import SQL, sql
+from odoo.tools import SQL, LazyTranslate, sql
 
 from ...tools import stored_form
 from ...tools.sql import HOLDER, SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
+
+_lt = LazyTranslate(__name__)
+
+# What whoever saves is told if it happens again and again.
+TAKEN_MEANWHILE = _lt(
+    "Others are taking codes faster than this could be saved. Save again in a moment."
+)
 
 
 def refused_code(diag):
@@ -30,7 +37,7 @@ def retry_if_taken(codes):
         yield
     except UniqueViolation as error:
         if refused_code(error.diag) in {code.upper() for code in codes}:
-            raise ConcurrencyError(str(error)) from error
+            raise ConcurrencyError(TAKEN_MEANWHILE) from error
         raise
 
 

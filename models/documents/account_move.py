@@ -51,9 +51,16 @@ class AccountMove(models.Model):
     @api.model
     def _reference_in_journal(self, journal, code):
         """Return the payment reference that a code makes, "" where it makes none."""
-        move = self.new({"move_type": "out_invoice", "journal_id": journal.id})
+        customer = self.env["res.partner"].new({"ref": code})
+        move = self.new(
+            {
+                "move_type": "out_invoice",
+                "journal_id": journal.id,
+                "partner_id": customer,
+            }
+        )
         try:
-            return move._reference_of_text(code)
+            return super(AccountMove, move)._get_invoice_computed_reference() or ""
         except (UserError, TypeError, ValueError, AttributeError):
             # Made of the invoice, which is not there yet, or too short for the code.
             return ""

@@ -46,7 +46,7 @@ class CustomerCodeRun(models.Model):
             author_id=self.env.ref("base.partner_root").id,
             subject=self.display_name,
         )
-        if not own_word(self.env, "customer_code_in_click"):
+        if self.user_id and not own_word(self.env, "customer_code_in_click"):
             self.user_id._bus_send(
                 "simple_notification",
                 {

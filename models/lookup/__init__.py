@@ -5,6 +5,7 @@ from . import res_partner_import
 from . import res_partner_import_warnings
 from . import base_import
 from . import res_partner_mention
+from . import res_partner_similar
 from . import res_partner_text_search
 from . import ir_fields_converter
 from . import base

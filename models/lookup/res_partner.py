@@ -124,60 +124,58 @@ class ResPartner(models.Model):
 
         :param list numbers: the codes that ``code`` may be the number of
         """
+        selects = [
+            SQL("SELECT id, %s AS rank FROM res_partner AS partner WHERE %s", *one)
+            for one in self._sql_own_ranks(code, numbers)
+        ]
+        selects += [
+            SQL(
+                "SELECT partner_id, %s AS rank FROM customer_code_former WHERE %s", *one
+            )
+            for one in self._sql_former_ranks(code)
+        ]
+        return SQL("%s ORDER BY rank", SQL(" UNION ALL ").join(selects))
+
+    @api.model
+    def _sql_own_ranks(self, code, numbers):
+        """Yield the ranks of partners for their own codes, each with its condition."""
+        compact, holder = SQL(SQL_COMPACT.format("%s"), code), SQL(HOLDER)
+        numbers = [canonical_form(number) for number in numbers]
+        exact = SQL("upper(ref) = upper(%s)", code)
+        by_number = SQL("upper(ref) = ANY (%s::text[])", numbers)
+        yield RANK_HOLDER, SQL("%s AND %s", exact, holder)
+        yield RANK_SHARING, SQL("%s AND %s", exact, self._sql_is_duplicate("partner"))
+        yield RANK_COMPACT, SQL("upper(ref) = %s AND %s", compact, holder)
+        yield RANK_COMPACT, SQL("%s AND %s", self._sql_compact("ref", compact), holder)
+        yield RANK_BY_NUMBER, SQL("%s AND %s", by_number, holder)
+        if number := number_of(code):
+            numeric = self._sql_number("ref", number)
+            yield RANK_BY_NUMBER, SQL("%s AND %s", numeric, holder)
+
+    @api.model
+    def _sql_former_ranks(self, code):
+        """Yield the ranks of partners for codes besides, each with its condition."""
+        compact = SQL(SQL_COMPACT.format("%s"), code)
+        yield RANK_FORMER, SQL("upper(code) = upper(%s)", code)
+        yield RANK_COMPACT_FORMER, SQL("upper(code) = %s", compact)
+        yield RANK_COMPACT_FORMER, self._sql_compact("code", compact)
+        if number := number_of(code):
+            yield RANK_BY_NUMBER_FORMER, self._sql_number("code", number)
+
+    @api.model
+    def _sql_compact(self, column, compact):
         return SQL(
-            """
-            SELECT id, %(exact)s AS rank FROM res_partner
-             WHERE upper(ref) = upper(%(code)s) AND %(holder)s
-             UNION ALL
-            SELECT id, %(sharing)s FROM res_partner AS partner
-             WHERE upper(ref) = upper(%(code)s) AND %(duplicate)s
-             UNION ALL
-            SELECT id, %(by_compact)s FROM res_partner
-             WHERE upper(ref) = %(compact)s AND %(holder)s
-             UNION ALL
-            SELECT id, %(by_compact)s FROM res_partner
-             WHERE %(compact_ref)s = %(compact)s
-               AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
-             UNION ALL
-            SELECT id, %(by_number)s FROM res_partner
-             WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
-             UNION ALL
-            SELECT id, %(by_number)s FROM res_partner
-             WHERE %(number_of_ref)s = %(number)s AND %(numeric_ref)s AND %(holder)s
-             UNION ALL
-            SELECT partner_id, CASE WHEN upper(code) = upper(%(code)s)
-                   THEN %(former)s ELSE %(by_compact_former)s END
-              FROM customer_code_former
-             WHERE upper(code) = upper(%(code)s) OR upper(code) = %(compact)s
-             UNION ALL
-            SELECT partner_id, %(by_compact_former)s FROM customer_code_former
-             WHERE %(compact_former)s = %(compact)s
-               AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
-             UNION ALL
-            SELECT partner_id, %(by_number_former)s FROM customer_code_former
-             WHERE %(number_of_former)s = %(number)s AND %(numeric_former)s
-             ORDER BY rank
-            """,
-            code=code,
-            compact=SQL(SQL_COMPACT.format("%s"), code),
-            compact_ref=SQL(SQL_COMPACT.format("ref")),
-            compact_former=SQL(SQL_COMPACT.format("code")),
-            holder=SQL(HOLDER),
-            duplicate=self._sql_is_duplicate("partner"),
-            numbers=[canonical_form(number) for number in numbers],
-            exact=RANK_HOLDER,
-            sharing=RANK_SHARING,
-            former=RANK_FORMER,
-            by_compact=RANK_COMPACT,
-            by_compact_former=RANK_COMPACT_FORMER,
-            by_number=RANK_BY_NUMBER,
-            by_number_former=RANK_BY_NUMBER_FORMER,
-            number=number_of(code) or None,
-            number_of_ref=SQL(SQL_NUMBER.format("ref")),
-            numeric_ref=SQL(SQL_NUMERIC.format("ref")),
-            number_of_former=SQL(SQL_NUMBER.format("code")),
-            numeric_former=SQL(SQL_NUMERIC.format("code")),
+            "%(own)s = %(compact)s AND upper(%(column)s) ~ '[^[:alnum:]]'"
+            " AND %(compact)s <> ''",
+            own=SQL(SQL_COMPACT.format(column)),
+            column=SQL.identifier(column),
+            compact=compact,
         )
+
+    @api.model
+    def _sql_number(self, column, number):
+        own, numeric = SQL_NUMBER.format(column), SQL_NUMERIC.format(column)
+        return SQL("%s = %s AND %s", SQL(own), number, SQL(numeric))
 
     @api.model
     def _find_by_prefix(self, text, limit, domain):

@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from odoo import api, models
 
-from ...tools import OwnWord, means_none, stored_form
+from ...tools import MAX_LENGTH, OwnWord, means_none, stored_form
 
 # A row of a file that has a column of codes: the customer that it changes, if it is in
 # the database, and the code in its stored form.
@@ -75,10 +75,12 @@ class ResPartner(models.Model):
         if "ref" not in fields:
             return []
         column = fields.index("ref")
+        codes = [stored_form(row[column]) for row in data]
         return [
-            ImportedCode(partner, stored_form(row[column]))
-            for partner, row in zip(
-                self._imported_partners(fields, data), data, strict=True
+            # What is too long is refused, and told.
+            ImportedCode(partner, code if len(code) <= MAX_LENGTH else "")
+            for partner, code in zip(
+                self._imported_partners(fields, data), codes, strict=True
             )
         ]
 

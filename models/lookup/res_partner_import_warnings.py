@@ -20,7 +20,7 @@ SPOILED = re.compile(
 )
 
 # How many rows the message at the top of the page names.
-NAMED_ROWS = 10
+NAMED_ROWS = 20
 
 
 class ResPartner(models.Model):
@@ -43,24 +43,17 @@ class ResPartner(models.Model):
         named = [text for _row, text in warnings[:NAMED_ROWS]]
         if more := len(warnings) - len(named):
             named.append(self.env._("And %s more.", more))
-        # Without it, Odoo's page would speak of blocking errors.
-        summary = self.env._(
-            "Nothing keeps these rows from being imported, but look at their codes "
-            "first. %s",
-            " ".join(named),
-        )
+        # Were it of one record, Odoo's page would speak of blocking errors.
         return [
-            {"type": "warning", "message": summary},
-            *(
-                {
-                    "type": "warning",
-                    "field": "ref",
-                    "record": row,
-                    "rows": {"from": row, "to": row},
-                    "message": text,
-                }
-                for row, text in warnings
-            ),
+            {
+                "type": "warning",
+                "rows": {"from": warnings[0][0], "to": warnings[-1][0]},
+                "message": self.env._(
+                    "Nothing keeps these rows from being imported, but look at their "
+                    "codes first. %s",
+                    " ".join(named),
+                ),
+            }
         ]
 
     @api.model

@@ -218,7 +218,8 @@ class IrSequence(models.Model):
 
     def _series(self, start, count):
         return SQL(
-            "SELECT %s + (i - 1) * %s AS value, i FROM generate_series(1, %s) AS i",
+            "SELECT %s::bigint + (i - 1) * %s AS value, i"
+            "  FROM generate_series(1, %s) AS i",
             start,
             self.number_increment,
             count,

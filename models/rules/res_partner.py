@@ -12,7 +12,29 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     customer_code_hint = fields.Char(compute="_compute_customer_code_hint")
+    customer_code_unnamed = fields.Boolean(
+        string="Named by No Customer Code Rule",
+        compute="_compute_customer_code_unnamed",
+        search="_search_customer_code_unnamed",
+        exportable=False,
+        help="Has no customer code, and gets none by any rule.",
+    )
     customer_code_coming = fields.Char(compute="_compute_customer_code_coming")
+
+    @api.depends("ref")
+    def _compute_customer_code_unnamed(self):
+        domain = self.env["customer.code.rule"]._unnamed_domain()
+        unnamed = self._all_partners().search(Domain("id", "in", self.ids) & domain)
+        for partner in self:
+            partner.customer_code_unnamed = partner._origin.id in unnamed.ids
+
+    @api.model
+    def _search_customer_code_unnamed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self.env["customer.code.rule"]._unnamed_domain()
+        # As rules ask: not only who is active, nor only what the user may read.
+        return Domain("id", "in", self._all_partners()._search(domain))
 
     @api.depends("ref", "parent_id", "is_company")
     def _compute_customer_code_hint(self):
@@ -50,7 +72,7 @@ class ResPartner(models.Model):
         rules = self.env["customer.code.rule"]
         if not rules.has_access("read"):
             return ""
-        if rule := rules._rule_of(self._origin):
+        if rule := rules._rule_of(self._origin)._filtered_access("read"):
             return self.env._(
                 'No code yet. Generate Customer Code gives it one by the rule "%s".',
                 rule.name,

@@ -60,9 +60,8 @@ class ResPartner(models.Model):
         """Have these partners, whom nobody has seen yet, wait until they buy."""
         waiting = self.filtered(lambda partner: not partner.customer_rank)
         waiting.customer_code_when_bought = True
-        given = self._given_codes()
-        for partner in waiting.filtered(lambda partner: partner.ref in given):
-            partner.ref = False
+        unseen = self._unseen_codes()
+        waiting.filtered(lambda partner: partner.ref in unseen).ref = False
 
     @api.model
     def _note_who_was_no_customer(self):

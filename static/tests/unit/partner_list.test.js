@@ -56,6 +56,15 @@ describe("customer list: typing", () => {
         expect(find("C000789")).toEqual([]);
     });
 
+    test("a number finds the codes that are it but for leading zeros", async () => {
+        const { find, enter, chosen } = await setup(["000641051", "641052", "00-77"]);
+        loseServer();
+        expect(find("641051")).toEqual(["000641051"]);
+        expect(find("00641052")).toEqual(["641052"]);
+        await enter("77");
+        expect(chosen).toHaveLength(1);
+    });
+
     test("an exact code stands alone, in both lists", async () => {
         const { find, list, store } = await setup(["C00012", "C000123"]);
         expect(find("c00012")).toEqual(["C00012"]);

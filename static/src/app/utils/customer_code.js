@@ -35,6 +35,9 @@ export function codeKeys(code, expressions) {
     if (expressions && keys.expressions !== expressions) {
         keys.expressions = expressions;
         keys.numbers = expressions.flatMap((expression) => numbersOf(keys.code, expression));
+        if (ONLY_DIGITS.test(keys.code)) {
+            keys.numbers.push(withoutZeros(keys.code));
+        }
     }
     return keys;
 }
