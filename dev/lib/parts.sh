@@ -29,10 +29,9 @@ template_of() {
         neighbours) echo beside_template demo neighbours "$NEIGHBOURS" ;;
         faults) echo addon_template empty ;;
         field) echo field_template empty ;;
-        peers | wheel) echo odoo_template empty ;;
+        wheel | peers) echo odoo_template empty ;;
         python | quick | quick_beside | concurrency | lifecycle | companion | browser)
-            echo addon_template demo
-            ;;
+            echo addon_template demo ;;
         *) echo addon_template demo "$1" ;;
     esac
 }
