@@ -99,7 +99,7 @@ class TestDeletedCompanies(AddressCase):
                 self.env.flush_all()
         first.ref = "NEW"
         self.next_transaction()
-        for vals in ({"type": "contact"}, {"ref": "RELAY"}, {"type": "private"}):
+        for vals in ({"type": "contact"}, {"ref": "RELAY"}):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 address.write({"type": "contact", **vals})
         self.assertTrue(address.customer_code_orphan)
