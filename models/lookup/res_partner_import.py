@@ -4,6 +4,10 @@ from odoo import api, models
 
 from ...tools import MAX_LENGTH, OwnWord, means_none, stored_form
 
+# Odoo's own template, with the codes.
+TEMPLATE = "/customer_code/static/xls/customers_import_template.xlsx"
+TEMPLATE_OF_ODOO = "/base/static/xls/contacts_import_template.xlsx"
+
 # A row of a file that has a column of codes: the customer that it changes, if it is in
 # the database, and the code in its stored form.
 ImportedCode = namedtuple("ImportedCode", "partner code")
@@ -18,12 +22,12 @@ class ResPartner(models.Model):
 
     @api.model
     def get_import_templates(self):
+        # Odoo's page cannot show a second one while it is being debugged.
         return [
-            {
-                "label": self.env._("Import Template for Customers with Codes"),
-                "template": "/customer_code/static/xls/customers_import_template.xlsx",
-            },
-            *super().get_import_templates(),
+            {**offered, "template": TEMPLATE}
+            if offered["template"] == TEMPLATE_OF_ODOO
+            else offered
+            for offered in super().get_import_templates()
         ]
 
     @api.model

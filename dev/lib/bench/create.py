@@ -55,9 +55,9 @@ def one_by_one(env, count, company_values):
 def changed_by_an_import(env, count, company_values):
     partners = warm_up(env, company_values).create(customers(env, count))
     for number, partner in enumerate(partners):
-        partner.ref = f"A{number:06}"
+        partner.ref = f"OLD-{number:06}"
     ids = [row[0] for row in partners.export_data(["id"])["datas"]]
-    rows = [[xmlid, f"B{number:06}"] for number, xmlid in enumerate(ids)]
+    rows = [[xmlid, f"NEW-{number:06}"] for number, xmlid in enumerate(ids)]
     env.flush_all()
     env.invalidate_all()
     importing = partners.with_context(import_file=True, tracking_disable=True)
