@@ -28,7 +28,13 @@ class ReferenceCase(CustomerCodeCase):
         """Return the payment reference of a new invoice to ``partner``."""
         journal = journal or self.journal
         journal.invoice_reference_model = model
-        invoice = self.env["account.move"].create(
+        invoice = self.draft(partner, journal)
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        return invoice.payment_reference
+
+    def draft(self, partner, journal):
+        return self.env["account.move"].create(
             {
                 "move_type": "out_invoice",
                 "partner_id": partner.id,
@@ -39,9 +45,6 @@ class ReferenceCase(CustomerCodeCase):
                 ],
             }
         )
-        invoice.action_post()
-        self.assertEqual(invoice.state, "posted")
-        return invoice.payment_reference
 
     def coded(self, *codes):
         return self.Partner.create([{"name": code, "ref": code} for code in codes])
@@ -68,6 +71,19 @@ class TestReferences(ReferenceCase):
 
     def test_prefixes_with_the_same_number(self):
         self.assertOwn(self.coded("B000123", "P000123", "V-123", "000123"))
+
+    def test_posted_together(self):
+        customers = self.coded("B-902", "P-902", "K-903")
+        self.journal.invoice_reference_model = "number"
+        invoices = self.env["account.move"]
+        for customer in customers + customers:
+            invoices += self.draft(customer, self.journal)
+        invoices.action_post()
+        references = invoices.mapped("payment_reference")
+        self.assertEqual(references[:3], references[3:])
+        self.assertEqual(references[0], "902")
+        self.assertEqual(references[1], f"9{customers[1].id:09}")
+        self.assertEqual(references[2], "903")
 
     def test_of_an_uncoded_customer(self):
         vendor = self.make_partners(1, supplier_rank=1)
