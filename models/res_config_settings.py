@@ -15,6 +15,8 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_customer_code",
         help="What the next customer of each rule gets, unless it is taken before.",
     )
+    customer_code_has_duplicates = fields.Boolean(compute="_compute_customer_code")
+    customer_code_has_unfinished_run = fields.Boolean(compute="_compute_customer_code")
     customer_code_first_steps = fields.Char(compute="_compute_customer_code")
     customer_code_moment = fields.Selection(
         [("create", "When they are created"), ("buy", "When they first buy")],
@@ -58,7 +60,22 @@ class ResConfigSettings(models.TransientModel):
         missing = rules._uncoded_count()
         self.customer_code_missing_count = missing
         self.customer_code_first_steps = self._first_steps(missing)
-        self.customer_code_next = ", ".join(rules._probable_codes())
+        self.customer_code_next = ", ".join(
+            f"{code} ({rules.browse(rule.id).name})"
+            for rule, code in zip(
+                rules._active_rules(), rules._probable_codes(), strict=True
+            )
+        )
+        self.customer_code_has_duplicates = bool(
+            self.env["res.partner"]
+            ._all_partners()
+            .search_count([("customer_code_duplicate", "=", True)], limit=1)
+        )
+        runs = self.env["customer.code.run"]
+        self.customer_code_has_unfinished_run = bool(
+            runs.has_access("read")
+            and runs.search_count([("state", "in", ("stopped", "failed"))], limit=1)
+        )
         warnings = rules.search([("active", "=", True)]).filtered("used_up_warning")
         self.customer_code_warning = " ".join(
             f"{rule.name}: {rule.used_up_warning}" for rule in warnings

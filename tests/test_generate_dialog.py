@@ -237,7 +237,18 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         self.make_uncoded(2)
         settings = Form(self.env["res.config.settings"].with_user(self.admin))
         self.assertEqual(settings.customer_code_missing_count, 2)
-        self.assertEqual(settings.customer_code_next, "TST0001")
+        self.assertEqual(settings.customer_code_next, f"TST0001 ({self.rule.name})")
+        self.assertFalse(settings.customer_code_has_duplicates)
+        self.assertFalse(settings.customer_code_has_unfinished_run)
+        self.env["customer.code.run"].create({"total_count": 1}).action_stop()
+        self.cr.execute(
+            "UPDATE res_partner SET ref = 'dup', customer_code_duplicate = TRUE"
+            " WHERE name LIKE 'Uncoded%'"
+        )
+        self.env.invalidate_all()
+        settings = Form(self.env["res.config.settings"].with_user(self.admin))
+        self.assertTrue(settings.customer_code_has_duplicates)
+        self.assertTrue(settings.customer_code_has_unfinished_run)
 
     def test_only_administrators(self):
         wizard = self.open()
