@@ -2,7 +2,7 @@
     "name": "Customer Code",
     "summary": "One unique, lasting code for every customer, in the back office and "
     "at the Point of Sale",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Sales/CRM",
     "author": "Customer Code contributors",
     "license": "LGPL-3",
