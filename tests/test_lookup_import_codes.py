@@ -234,6 +234,19 @@ class TestPassedOn(ImportCase):
             other.ref = "VIP-2"
             self.next_transaction()
 
+    def test_contacts_that_repeat_their_companys_code(self):
+        company, other = self.make_partners(2, is_company=True)
+        contact = self.make_partners(1, parent_id=company.id, ref=company.ref)
+        partners = contact + company + other
+        codes = ["TST0002", "TST0002", "TST0001"]
+        for _again in range(2):
+            _done, messages = self.run_import(self.file_of(partners, codes))
+            self.assertFalse(messages)
+            self.env.invalidate_all()
+            self.assertEqual(partners.mapped("ref"), codes)
+            self.assertEqual(self.Partner.find_by_customer_code("TST0002"), company)
+            self.assert_nobody_is_former(partners)
+
     def test_duplicates_of_a_file_are_refused(self):
         partners = self.make_partners(2)
         with mute_logger("odoo.sql_db"):

@@ -70,7 +70,7 @@ class ResPartner(models.Model):
         """
         changes, taken = {}, set()
         for partner, code in code_by_partner.items():
-            if code == partner.ref:
+            if code == partner.ref or partner._gets_copy(code, code_by_partner):
                 continue
             if code.upper() not in taken and not self._customer_code_malformed(code):
                 taken.add(code.upper())
@@ -91,6 +91,17 @@ class ResPartner(models.Model):
             }
             if not refused:
                 return changes
+
+    def _gets_copy(self, code, code_by_partner):
+        """Return whether ``code`` is no code of this partner's own.
+
+        :param dict code_by_partner: the codes that others get
+        """
+        company = self.commercial_partner_id
+        if company == self:
+            return self._keeps_something_else()
+        of_company = code_by_partner.get(company) or company.sudo().ref or ""
+        return code.upper() == of_company.upper()
 
     @api.model
     def _change_codes(self, code_by_partner, wanted=()):

@@ -8,6 +8,16 @@ from ...tools import MAX_LENGTH, OwnWord, means_none, stored_form
 TEMPLATE = "/customer_code/static/xls/customers_import_template.xlsx"
 TEMPLATE_OF_ODOO = "/base/static/xls/contacts_import_template.xlsx"
 
+# What decides what a code is to a customer.
+CODE_FIELDS = (
+    "ref",
+    "type",
+    "parent_id",
+    "commercial_partner_id",
+    "customer_code_orphan",
+    "customer_code_duplicate",
+)
+
 # A row of a file that has a column of codes: the customer that it changes, if it is in
 # the database, and the code in its stored form.
 ImportedCode = namedtuple("ImportedCode", "partner code")
@@ -108,7 +118,7 @@ class ResPartner(models.Model):
         everybody = self.with_context(active_test=False)
         readable = everybody.search_fetch(
             [("id", "in", [*{*ids} - {False, None}])],
-            ["ref", "type", "parent_id", "customer_code_orphan"],
+            CODE_FIELDS,
         )
         known = dict(zip(readable.ids, readable.with_env(self.env), strict=True))
         return [known.get(i, self.browse()) for i in ids]
