@@ -86,9 +86,11 @@ TABLE = {
 
 def is_ours(cls):
     # What "base" gets is every model's, and nothing of it is public.
+    inherited = cls.__dict__.get("_inherit") or ()
+    inherited = [inherited] if isinstance(inherited, str) else inherited
     return (
         cls.__module__.startswith("odoo.addons.customer_code")
-        and cls.__dict__.get("_inherit") != "base"
+        and "base" not in inherited
     )
 
 
