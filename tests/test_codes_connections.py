@@ -88,7 +88,7 @@ class TestConnections(ConcurrencyCase):
             self.assertTrue(all(codes))
             return errors, len(partners)
 
-    def test_standard(self):
+    def test_as_many_clients_as_connections(self):
         self.make_rule(prefix="CON")
         for clients in (1, CLIENTS):
             with self.subTest(clients):

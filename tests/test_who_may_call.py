@@ -37,6 +37,9 @@ REFUSED, NOTHING, SEEN = "refused", "nothing", "seen"
 NOBODY = set()
 EVERYBODY = {*ROLES, *(f"{role} abroad" for role in ABROAD)}
 EDITORS = {"editor", "officer", "manager"}
+EDITORS_ANYWHERE = EDITORS | {f"{role} abroad" for role in EDITORS}
+OFFICERS = {"officer", "manager"}
+OUTSIDERS = {"public", "portal", "stranger"}
 STAFF = EDITORS | {"internal", "cashier", "pos_manager"}
 TILLS = {"cashier", "pos_manager"}
 TILLS_ANYWHERE = TILLS | {"cashier abroad", "pos_manager abroad"}
@@ -48,6 +51,22 @@ TABLE = {
     "customer.code.change.write": (NOBODY, NOBODY),  # told that nobody can
     "customer.code.edit.action_apply": (NOBODY, EVERYBODY - EDITORS),
     "customer.code.generate.action_generate": (NOBODY, EVERYBODY - MANAGERS),
+    "base_import.import.execute_import": (NOBODY, OUTSIDERS),
+    "customer.code.former.action_release": (NOBODY, NOBODY),  # opens a dialog
+    "customer.code.former.create": (NOBODY, EVERYBODY - EDITORS),
+    "customer.code.former.default_get": (NOBODY, OUTSIDERS),
+    "customer.code.former.unlink": (NOBODY, EVERYBODY - STAFF),
+    "customer.code.former.write": (NOBODY, NOBODY),  # told that nobody can
+    "customer.code.generate.action_show_duplicates": (NOBODY, EVERYBODY - MANAGERS),
+    "customer.code.generate.action_show_unnamed": (NOBODY, EVERYBODY - MANAGERS),
+    "customer.code.release.action_release": (NOBODY, EVERYBODY - OFFICERS),
+    "res.config.settings.action_remove_copied_codes": (NOBODY, EVERYBODY),
+    "res.partner.find_or_create": (NOBODY, EVERYBODY - EDITORS_ANYWHERE),
+    "res.partner.get_import_templates": (NOBODY, NOBODY),
+    "res.partner.name_create": (NOBODY, EVERYBODY - EDITORS_ANYWHERE),
+    "res.partner.onchange": (EDITORS, EVERYBODY - EDITORS_ANYWHERE),
+    "res.partner.web_name_search": (STAFF | {"portal"}, NOBODY),
+    "res.partner.web_save_multi": (NOBODY, EVERYBODY - EDITORS),
     "customer.code.rule.create": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.rule.unlink": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.rule.write": (NOBODY, EVERYBODY - MANAGERS),
@@ -86,9 +105,11 @@ TABLE = {
 
 def is_ours(cls):
     # What "base" gets is every model's, and nothing of it is public.
+    inherited = cls.__dict__.get("_inherit") or ()
+    inherited = [inherited] if isinstance(inherited, str) else inherited
     return (
         cls.__module__.startswith("odoo.addons.customer_code")
-        and cls.__dict__.get("_inherit") != "base"
+        and "base" not in inherited
     )
 
 
@@ -128,6 +149,7 @@ class TestWhoMayCall(CustomerCodeCase):
     def calls(self):
         """Return model, ids and arguments of a call at each door."""
         partner, text = self.customer.ids, "SECRET-1"
+        former = self.customer.customer_code_former_ids
         sequence = self.rule.sequence_id
         dates = self.make_sequence(use_date_range=True)._get_current_sequence()
         change = self.env["customer.code.change"].search([], limit=1)
@@ -143,6 +165,48 @@ class TestWhoMayCall(CustomerCodeCase):
                 },
             ),
             "customer.code.generate.action_generate": ("customer.code.generate", {}),
+            "base_import.import.execute_import": (
+                "base_import.import",
+                {"res_model": "res.partner"},
+                ["name"],
+                ["name"],
+                {},
+            ),
+            "customer.code.former.action_release": [former.ids],
+            "customer.code.former.create": [
+                {"code": "NEW", "partner_id": self.customer.id}
+            ],
+            "customer.code.former.default_get": [["label_id"]],
+            "customer.code.former.unlink": [former.ids],
+            "customer.code.former.write": [former.ids, {"code": "NEW"}],
+            "customer.code.generate.action_show_duplicates": (
+                "customer.code.generate",
+                {},
+            ),
+            "customer.code.generate.action_show_unnamed": (
+                "customer.code.generate",
+                {},
+            ),
+            "customer.code.release.action_release": (
+                "customer.code.release",
+                {"former_id": former.id, "reason": "A"},
+            ),
+            "res.config.settings.action_remove_copied_codes": (
+                "res.config.settings",
+                {},
+            ),
+            "res.partner.find_or_create": ["nobody@example.com"],
+            "res.partner.get_import_templates": [],
+            "res.partner.name_create": ["Nobody"],
+            # The code as typed is in the answer, the name of who has it is the secret.
+            "res.partner.onchange": [
+                [],
+                {"name": "A", "ref": "secret-1"},
+                [],
+                {"customer_code_warning": {}},
+            ],
+            "res.partner.web_name_search": [text, {"display_name": {}}],
+            "res.partner.web_save_multi": [partner, [{"comment": "A"}], {}],
             "customer.code.rule.create": [{"name": "A"}],
             "customer.code.rule.unlink": [self.rule.ids],
             "customer.code.rule.write": [self.rule.ids, {"name": "A"}],
@@ -215,8 +279,8 @@ class TestWhoMayCall(CustomerCodeCase):
         with self.cr.savepoint() as savepoint, mute_logger("odoo.sql_db"):
             try:
                 if isinstance(call, tuple):
-                    name, values = call
-                    call = [env[name].create(values).ids]
+                    name, values, *args = call
+                    call = [env[name].create(values).ids, *args]
                 result = call_kw(env[name], method, call, {})
                 env.flush_all()
                 told = json.dumps(result, default=str)
