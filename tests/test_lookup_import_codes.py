@@ -181,7 +181,8 @@ class TestPassedOn(ImportCase):
         self.import_well(self.file_of(partners, codes[::-1]))
         self.assertEqual(partners.mapped("ref"), codes[::-1])
         self.assert_nobody_is_former(partners)
-        lines = self.env["customer.code.change"].search([], order="id")
+        changes = self.env["customer.code.change"]
+        lines = changes.search([("partner_id", "in", partners.ids)], order="id")
         self.assertEqual(lines.mapped("old_code"), codes)
         self.assertEqual(lines.mapped("new_code"), codes[::-1])
         self.assertEqual({*lines.mapped("cause")}, {"import"})
