@@ -222,10 +222,12 @@ class TestFormerCodes(CustomerCodeCase):
         address = self.make_partners(
             1, parent_id=parent.id, type="delivery", ref="relay 1"
         )
+        changes = self.env["customer.code.change"].search_count([])
         address.ref = "relay 2"
         address.unlink()
-        self.assertFalse(self.env["customer.code.former"].search([]))
-        self.assertFalse(self.env["customer.code.change"].search([]))
+        former = self.env["customer.code.former"]
+        self.assertFalse(former.search([("code", "=like", "relay%")]))
+        self.assertEqual(self.env["customer.code.change"].search_count([]), changes)
 
     def test_may_stand_in_an_address(self):
         parent = self.make_partners(1)
