@@ -1,5 +1,7 @@
 """Whole files: created once, updated once, deleted and imported again."""
 
+from functools import partial
+
 import openpyxl
 
 from odoo.tests import tagged
@@ -32,23 +34,35 @@ class TestFiles(ImportCase):
         self.assertEqual(again.mapped("ref"), codes)
         self.assertEqual(self.Partner.search_count([]), count)
 
-    def test_german_csv(self):
-        def make(ids, codes):
-            rows = [
-                ["Name", "Kundennr.", "Ort"],
-                *([self.name_of(i), code, "Köln"] for i, code in enumerate(codes)),
-            ]
-            return german_csv(self.with_ids(rows, ids), encoding)
+    def german(self, encoding, ids, codes):
+        rows = [
+            ["Name", "Kundennr.", "Ort"],
+            *([self.name_of(i), code, "Köln"] for i, code in enumerate(codes)),
+        ]
+        return german_csv(self.with_ids(rows, ids), encoding)
 
-        for encoding, count in (("utf-8-sig", 5000), ("cp1252", 50)):
-            codes = [f"K{i:05}" for i in range(count)]
-            half = count // 2
-            # Half of them pass their codes on by one, the last one's to the first.
-            moved = [*codes[1:half], codes[0], *(f"N{i}" for i in range(half))]
+    def codes_and_moved(self, count):
+        """Return codes, and those of customers of whom half pass theirs on by one."""
+        codes, half = [f"K{i:05}" for i in range(count)], count // 2
+        return codes, [*codes[1:half], codes[0], *(f"N{i}" for i in range(half))]
+
+    def test_german_csv(self):
+        for encoding in ("utf-8-sig", "cp1252"):
             with self.subTest(encoding), self.cr.savepoint() as savepoint:
-                self.live(make, codes, moved)
+                make = partial(self.german, encoding)
+                self.live(make, *self.codes_and_moved(50))
                 savepoint.rollback()
                 self.env.invalidate_all()
+
+    def test_german_csv_of_5000_rows(self):
+        codes, moved = self.codes_and_moved(5000)
+        customers, messages = self.run_import(self.german("cp1252", None, codes))
+        self.assertFalse(messages)
+        file = self.german("utf-8-sig", self.xmlids(customers), moved)
+        again, messages = self.run_import(file)
+        self.assertEqual((again, messages), (customers, []))
+        self.assertEqual(customers.mapped("ref"), moved)
+        self.assertEqual(len(customers.customer_code_former_ids), 2500)
 
     def name_of(self, number):
         return f"{NAMES[number % 2 * 2]} {number}"
