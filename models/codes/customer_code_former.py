@@ -42,7 +42,6 @@ class CustomerCodeFormer(models.Model):
     )
     label_id = fields.Many2one(
         "customer.code.label",
-        string="Label",
         index=True,
         ondelete="restrict",
         help="Who knows the customer by this number.",

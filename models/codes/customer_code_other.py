@@ -101,17 +101,21 @@ class CustomerCodeFormer(models.Model):
             self._check_may_edit(self.partner_id)
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_other_codes_only(self):
+        if self.env.su:
+            return
+        if not all(line.label_id for line in self):
+            raise UserError(
+                self.env._(
+                    "A former code is not deleted. An officer for customer codes "
+                    "can release it, with a reason."
+                )
+            )
+        self._check_may_edit(self.partner_id)
+
     def unlink(self):
         """Remove other codes. They are released: no sequence gives one."""
-        if not self.env.su:
-            if not all(line.label_id for line in self):
-                raise UserError(
-                    self.env._(
-                        "A former code is not deleted. An officer for customer codes "
-                        "can release it, with a reason."
-                    )
-                )
-            self._check_may_edit(self.partner_id)
         released = dict.fromkeys(self.mapped("code"))
         result = super().unlink()
         self._keep(released)

@@ -40,7 +40,9 @@ class ResPartner(models.Model):
         """
         if not is_text(text):
             raise ValidationError(
-                self.env._("%(value)r is no customer code. Give a text.", value=text)
+                self.env._(
+                    "%(value)s is no customer code. Give a text.", value=repr(text)
+                )
             )
         code = stored_form(text)
         if problem := self._customer_code_malformed(code):
