@@ -1,5 +1,3 @@
-from contextlib import suppress
-
 from . import test_tools_code_forms
 from . import test_codes_addresses
 from . import test_codes_beside
@@ -11,25 +9,25 @@ from . import test_codes_life
 from . import test_codes_log
 from . import test_codes_merge
 from . import test_codes_other
-from . import test_codes_released
 from . import test_codes_reading
+from . import test_codes_released
 from . import test_codes_roles
 from . import test_codes_tours
 from . import test_codes_unique
 from . import test_rules_assign
 from . import test_rules_form
 from . import test_rules_numbers
+from . import test_rules_other_apps
 from . import test_rules_repair
 from . import test_rules_rule
-from . import test_rules_other_apps
-from . import test_rules_who_is_a_customer
 from . import test_rules_saved
+from . import test_rules_who_is_a_customer
 from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over
 from . import test_generate_tours
-from . import test_lookup_cost
 from . import test_lookup_choose
+from . import test_lookup_cost
 from . import test_lookup_find
 from . import test_lookup_import
 from . import test_lookup_import_codes
@@ -52,11 +50,8 @@ from . import test_point_of_sale_self_order
 from . import test_point_of_sale_server
 from . import test_point_of_sale_tours
 from . import test_hoot
+from . import test_properties
 from . import test_store_page
 from . import test_translations
 from . import test_views
-
-# They need the package hypothesis, which Odoo does not; ./dev/test has it.
-with suppress(ImportError):
-    from . import test_properties
 from . import test_who_may_call
