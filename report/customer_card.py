@@ -13,9 +13,11 @@ class CustomerCard(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         partners = self.env["res.partner"].browse(docids)
+        without = partners.filtered(lambda partner: not partner.customer_code)
         return {
             "docs": partners,
-            "cards": [card for card in map(self._card, partners) if card["code"]],
+            "cards": [self._card(partner) for partner in partners - without],
+            "left_out": without,
         }
 
     @api.model
@@ -25,9 +27,9 @@ class CustomerCard(models.AbstractModel):
         return {
             "partner": partner,
             "code": code,
-            "qr": code and self._barcode("QR", code, 300, 300),
-            "code128": code
-            and code.isascii()
+            "shop": (partner.company_id or self.env.company).sudo(),
+            "qr": self._barcode("QR", code, 300, 300),
+            "code128": code.isascii()
             and len(code) <= CODE128_LENGTH
             and self._barcode("Code128", code, 1000, 150),
         }

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from ..models.documents.customer_payment_reference import reference_key
 from ..tools import (
     METHODS,
     canonical_form,
@@ -14,6 +15,7 @@ from ..tools import (
     stored_form,
 )
 from .common import CustomerCodeCase
+from .test_documents_references import ReferenceCase
 
 ANY_TEXT = st.text(max_size=80)
 CODES = st.text("ACZacz019-/ ", min_size=1, max_size=20).filter(compact_form)
@@ -97,4 +99,54 @@ class TestBlocks(CustomerCodeCase):
             codes = self.make_partners(count).mapped("ref")
             free = [n for n in range(1, 31 + count) if n not in taken]
             self.assertEqual(codes, [f"PROP{n:04d}" for n in free[:count]])
+            savepoint.rollback()
+
+
+# Codes that differ, but whose digits are often the same: few numbers in many forms.
+LIKELY_CODES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "B", "P", "K-"]),
+    st.sampled_from(["000007", "7", "000012", "9000000012"]),
+    st.sampled_from(["", "-", "-A"]),
+)
+
+
+# A format of payment references, by its place among them; then a new code, and whose.
+TURNS = st.tuples(st.integers(0, 50), LIKELY_CODES, st.integers(0, 4))
+
+
+@tagged("post_install", "-at_install")
+class TestReferenceProperties(ReferenceCase):
+    @settings(
+        max_examples=8,
+        deadline=None,
+        # Posting takes its time.
+        suppress_health_check=[
+            HealthCheck.differing_executors,
+            HealthCheck.too_slow,
+        ],
+    )
+    @given(
+        st.lists(LIKELY_CODES, min_size=2, max_size=3, unique=True),
+        st.sampled_from(["", "B", "P"]),
+        st.sampled_from([False, *METHODS]),
+        st.lists(TURNS, min_size=3, max_size=3),
+    )
+    def test_nobody_pays_with_the_reference_of_another(
+        self, codes, prefix, check_digit, turns
+    ):
+        with self.cr.savepoint() as savepoint:
+            numbers = {"prefix": prefix, "padding": 6, "number_next": 7}
+            self.rule.sequence_id = self.make_sequence(**numbers)
+            self.rule.check_digit = check_digit
+            customers = self.coded(*codes) + self.make_partners(1)
+            customers += self.make_partners(1, supplier_rank=1)
+            payer_by_key = {}
+            for nth, code, whose in turns:
+                model = self.formats[nth % len(self.formats)]
+                for customer in customers:
+                    key = reference_key(self.reference(customer, model))
+                    self.assertEqual(payer_by_key.setdefault(key, customer), customer)
+                if not self.Partner._owners(code):
+                    customers[whose % len(customers)].ref = code
             savepoint.rollback()

@@ -24,6 +24,8 @@ from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
+from ..tools import OwnWord
+
 _logger = logging.getLogger(__name__)
 
 CREATORS, CUSTOMERS_EACH = 8, 500
@@ -72,7 +74,7 @@ def create_customers(user_id, count, env, done):
 def number_as_core_does(sequence_id, env, done):
     if done == CUSTOMERS_EACH:
         return False
-    later = env["res.partner"].with_context(customer_code_later=True)
+    later = env["res.partner"].with_context(customer_code_later=OwnWord())
     code = env["ir.sequence"].browse(sequence_id).next_by_id()
     later.create({"name": f"Numbered {done}", "ref": code})
     return True
@@ -108,7 +110,7 @@ def merge_two(env, done):
 
 def backfill(env, done):
     """Give codes to customers who have none, some of whom are just being made."""
-    later = env["res.partner"].with_context(customer_code_later=True)
+    later = env["res.partner"].with_context(customer_code_later=OwnWord())
     later.create([{"name": "Uncoded"}] * 50)
     env["customer.code.rule"]._assign()
 
@@ -244,7 +246,7 @@ class TestConcurrency(ConcurrencyCase):
 
     def test_to_meet_what_was_just_saved_is_no_error_in_the_log(self):
         with self.transaction() as env:
-            partners = env["res.partner"].with_context(customer_code_later=True)
+            partners = env["res.partner"].with_context(customer_code_later=OwnWord())
             partner_id = partners.create({"name": "Uncoded"}).id
         with (
             self.assertNoLogs("odoo.sql_db", "ERROR"),

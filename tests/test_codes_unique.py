@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, mute_logger, sql
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 INDEX = "res_partner_customer_code_uniq"
@@ -30,13 +31,14 @@ class TestUnique(CustomerCodeCase):
     def test_refused(self):
         holder = self.make_partners(1, ref="Vip-É1")
         other_company = self.env["res.company"].create({"name": "Other"})
+        parent = self.make_partners(1, is_company=True, supplier_rank=1)
         for vals in (
             {"ref": "Vip-É1"},
             {"ref": "VIP-é1"},
             {"ref": "ｖｉｐ－É1"},
             {"ref": " vip-É1\u200b"},
             {"ref": "Vip-É1", "company_id": other_company.id},
-            {"ref": "Vip-É1", "parent_id": holder.id},
+            {"ref": "Vip-É1", "parent_id": parent.id},
             {"ref": "Vip-É1", "active": False},
         ):
             self.assertRefused(vals)
@@ -95,9 +97,10 @@ class TestUnique(CustomerCodeCase):
         self.share_code_before_install(archived | contact | company, "dup")
         self.assertFalse(company.customer_code_duplicate)
         self.assertTrue(contact.customer_code_duplicate)
-        company.ref = "new"
-        self.assertFalse(contact.customer_code_duplicate, "before the archived one")
         self.assertTrue(archived.customer_code_duplicate)
+        company.ref = "new"
+        self.assertEqual(contact.ref, "new", "a copy of the company's")
+        self.assertFalse(archived.customer_code_duplicate)
 
     def test_duplicates_after_a_lost_index(self):
         first, second = self.make_partners(2, supplier_rank=1)
@@ -233,7 +236,7 @@ class TestUniqueAcrossTransactions(BaseCase):
         second.cr.rollback()
 
     def make_uncoded(self, env):
-        later = env["res.partner"].with_context(customer_code_later=True)
+        later = env["res.partner"].with_context(customer_code_later=OwnWord())
         partner = later.create({"name": "Customer Code test"})
         self.created.append(partner.id)
         env.cr.commit()

@@ -37,7 +37,10 @@ class TestCustomerCard(TransactionCase):
     def test_a_card_for_each(self):
         for report in ("customer_card", "customer_card_sheet"):
             _tree, cards = self.cards(self.partners + self.contact, report)
-            codes = [card.xpath(".//div[@name='code']")[0].text for card in cards]
+            codes = [
+                card.xpath(".//div[@name='code']/span[@dir='auto']")[0].text
+                for card in cards
+            ]
             refs = ["CO-1", "東京-1", "L" * 64, "L" * 24, "L" * 25, "CO-1"]
             self.assertEqual(codes, refs)
             self.assertIn("Contact", cards[-1].text_content())
@@ -60,6 +63,28 @@ class TestCustomerCard(TransactionCase):
         self.partners[0].ref = "12345670"
         self.cards(self.partners[0])
         self.assertEqual(asked, [("QR", "12345670"), ("Code128", "12345670")])
+
+    def test_whose_card_it_is(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.partners[1].company_id = elsewhere
+        _tree, cards = self.cards(self.partners[:2])
+        shops = [card.xpath(".//div[@name='shop']")[0] for card in cards]
+        self.assertEqual(
+            [shop.text_content().strip() for shop in shops],
+            [self.env.company.name, "Elsewhere"],
+        )
+        [logo] = shops[0].xpath("./img")
+        self.assertTrue(logo.get("src").startswith("data:image/"))
+
+    def test_who_is_left_out(self):
+        for report in ("customer_card", "customer_card_sheet"):
+            tree, _cards = self.cards(self.partners, report)
+            self.assertFalse(tree.xpath("//p[@name='left_out']"))
+        self.partners[1:3].ref = False
+        tree, cards = self.cards(self.partners)
+        self.assertEqual(len(cards), 3)
+        [word] = tree.xpath("//p[@name='left_out']")
+        self.assertIn("Tokyo, Long", word.text_content())
 
     def test_nobody_has_a_code(self):
         self.partners.ref = False

@@ -3,7 +3,9 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 
@@ -22,7 +24,7 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         return self.env["customer.code.generate"].with_user(self.admin).create({})
 
     def make_uncoded(self, count, **values):
-        return self.Partner.with_context(customer_code_later=True).create(
+        return self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": f"Uncoded {i}", **values} for i in range(count)]
         )
 
@@ -147,10 +149,16 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
             journals[0].invoice_reference_type = "partner"
             [effect] = self.open()._effects()
         self.assertIn(f"New invoices of {journals[0].name}:", effect)
+        self.make_uncoded(1)
+        journals[0].invoice_reference_model = "euro"
+        code = self.open().line_ids.first_code
+        example = self.env["account.move"]._reference_in_journal(journals[0], code)
+        self.assertIn(f"({code}: {example})", self.open()._effects()[0])
         for module, text in (
             ("account_edi_ubl_cii", "Electronic invoices"),
             ("l10n_fr_account", "(FEC)"),
-            ("sale", "sale order lines"),
+            ("l10n_my_edi", "MyInvois"),
+            ("sale_purchase", "vendor's code"),
         ):
             with patch.object(
                 type(self.env["customer.code.generate"]),
@@ -158,6 +166,36 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
                 lambda _wizard, name, module=module: name == module,
             ):
                 self.assertIn(text, self.open()._effects()[-1])
+
+    def test_it_opens_before_it_counts(self):
+        self.make_uncoded(2)
+        action = self.env["customer.code.generate"].with_user(self.admin)._action_open()
+        self.assertFalse(action["cache"], "or else it shows its last opening first")
+        wizards = self.env["customer.code.generate"].with_user(self.admin)
+        wizards = wizards.with_context(**safe_eval(action["context"]))
+        rules = self.env.registry["customer.code.rule"]
+        with patch.object(rules, "_preview", side_effect=AssertionError):
+            form = Form(wizards)
+            self.assertFalse(form.counted)
+            self.assertFalse(form.unnamed_count)
+        form.counted = True
+        self.assertEqual(form.count, 2)
+        self.assertIn("will get TST0001 to TST0002", form.message)
+        self.assertTrue(form.unnamed_count)
+        message = form.save().action_generate()["params"]["message"]
+        self.assertIn("TST0001 to TST0002", message)
+
+    def test_who_is_named_by_no_rule(self):
+        unnamed, named = self.make_uncoded(1), self.make_uncoded(1)
+        unnamed.name = "Somebody"
+        wizard = self.open()
+        action = wizard.action_show_unnamed()
+        found = self.Partner.with_context(**action["context"]).search(action["domain"])
+        self.assertEqual(len(found), wizard.unnamed_count)
+        self.assertIn(unnamed, found)
+        self.assertNotIn(named, found)
+        self.assertTrue(unnamed.customer_code_unnamed)
+        self.assertFalse(named.customer_code_unnamed)
 
     def test_who_is_left_out(self):
         partners = self.env["res.partner"].with_context(active_test=False)
@@ -199,7 +237,18 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         self.make_uncoded(2)
         settings = Form(self.env["res.config.settings"].with_user(self.admin))
         self.assertEqual(settings.customer_code_missing_count, 2)
-        self.assertEqual(settings.customer_code_next, "TST0001")
+        self.assertEqual(settings.customer_code_next, f"TST0001 ({self.rule.name})")
+        self.assertFalse(settings.customer_code_has_duplicates)
+        self.assertFalse(settings.customer_code_has_unfinished_run)
+        self.env["customer.code.run"].create({"total_count": 1}).action_stop()
+        self.cr.execute(
+            "UPDATE res_partner SET ref = 'dup', customer_code_duplicate = TRUE"
+            " WHERE name LIKE 'Uncoded%'"
+        )
+        self.env.invalidate_all()
+        settings = Form(self.env["res.config.settings"].with_user(self.admin))
+        self.assertTrue(settings.customer_code_has_duplicates)
+        self.assertTrue(settings.customer_code_has_unfinished_run)
 
     def test_only_administrators(self):
         wizard = self.open()

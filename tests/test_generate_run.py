@@ -5,6 +5,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.generate import customer_code_run, customer_code_run_line
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 
@@ -27,7 +28,7 @@ class RunCase(CustomerCodeCase):
         self.patch(customer_code_run, "SMALL", 0)
 
     def make_uncoded(self, count, **values):
-        partners = self.Partner.with_context(customer_code_later=True).create(
+        partners = self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": f"Uncoded {i}", **values} for i in range(count)]
         )
         self.env.flush_all()
@@ -94,6 +95,17 @@ class TestCustomerCodeRun(RunCase):
         self.assertTrue(run.end_date)
         self.assertEqual(partners.write_uid, self.admin)
         self.assertFalse(self.env["customer.code.run.block"].search([]))
+
+    def test_its_name_has_the_date_as_the_user_writes_it(self):
+        run = self.Run.create({})
+        self.env.cr.execute(
+            "UPDATE customer_code_run SET create_date = '2026-03-04 05:06:07'"
+        )
+        run.invalidate_recordset()
+        german = self.env["res.lang"]._activate_lang("de_DE")
+        german.write({"date_format": "%d.%m.%Y", "time_format": "%H:%M:%S"})
+        name = run.with_context(lang="de_DE", tz="Europe/Berlin").display_name
+        self.assertIn("04.03.2026 06:06", name)
 
     def test_numbers_are_told_as_in_the_users_language(self):
         run = self.start()

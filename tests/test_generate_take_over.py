@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import ConcurrencyError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .test_generate_run import RunCase
@@ -70,11 +70,21 @@ class TestTakeOver(RunCase):
     def test_fields_to_choose(self):
         fields = dict(self.env["customer.code.source"]._fields_to_choose())
         self.assertEqual(fields["barcode"], "Barcode")
-        self.assertFalse({"ref", "color", "customer_code"} & fields.keys())
+        no_codes = {"ref", "color", "customer_code", "city", "signup_type", "name"}
+        self.assertFalse(no_codes & fields.keys())
+
+    def test_fields_that_have_values(self):
+        wizard = self.open()
+        choices = dict(wizard.source_choices)
+        self.assertEqual(choices["barcode"], "Barcode (8: A-1, a2, held, …)")
+        self.assertNotIn("vat", choices)
+        self.partners[0].vat = "12345"
+        wizard.include_archived = False
+        self.assertEqual(dict(wizard.source_choices)["vat"], "Tax ID (1: 12345)")
 
     def test_what_the_dialog_tells(self):
         wizard = self.open()
-        wizard.source_field = "function"
+        wizard.source_field = "vat"
         self.assertEqual(
             wizard.source_message, "Nobody without a code has a value there."
         )
@@ -87,17 +97,54 @@ class TestTakeOver(RunCase):
 
     def test_a_code_of_a_deleted_customer(self):
         self.make_partners(1, ref="A-3", supplier_rank=1).unlink()
-        self.assertEqual(self.open()._source_report(), (1, 1, 4, 2))
+        self.assertEqual(self.open()._source_report(), (2, 1, 3, 2), "nobody's")
+        self.finish(self.Run.browse(self.open().action_generate()["res_id"]))
+        self.assertIn("A-3", self.codes(self.partners))
 
-    def test_a_value_of_nothing_visible(self):
-        self.partners[0].barcode = "\u200b"
-        self.assertEqual(self.open()._source_report(), (2, 1, 2, 3))
+    def test_values_that_are_none(self):
+        for value in ("\u200b", "n/a", "N/A", "-", "0", "00", "(none)", "なし", " . "):
+            self.partners[0].barcode = value
+            with self.subTest(value):
+                self.assertEqual(self.open()._source_report(), (2, 1, 2, 2))
         run = self.Run.browse(self.open().action_generate()["res_id"])
         self.finish(run)
+        self.assertEqual(run.state, "done")
+        self.assertFalse(self.partners[0].ref)
+        self.assertNotIn(self.partners[0], run.skipped_ids.partner_id)
+
+    def test_kept_as_other_codes(self):
+        label = self.env.ref("customer_code.customer_code_label_loyalty_card")
+        # What a number would be given as a new code is kept for its customer.
+        self.partners[2].barcode = f"{self.sequence.prefix}0001"
+        wizard = self.open()
+        with Form(wizard) as form:
+            form.source_label_id = label
+        self.assertEqual(wizard._current_count(), len(self.partners))
+        run = self.Run.browse(wizard.action_generate()["res_id"])
+        self.finish(run)
+        counts = (run.state, run.done_count, run.total_count, run.left_count)
+        self.assertEqual(counts, ("done", 9, 9, 0))
+        codes = self.codes(self.partners)
+        self.assertEqual(len({*codes}), 9)
+        self.assertNotIn(self.partners[2].barcode, codes)
+        lines = {
+            line.partner_id: (line.code, line.label_id)
+            for line in self.partners.customer_code_former_ids
+        }
+        kept = {0: "A-1", 1: "a2", 2: "TST0001", 7: "A-3"}
         self.assertEqual(
-            run.skipped_ids.filtered(lambda s: s.partner_id == self.partners[0]).reason,
-            "malformed",
+            lines, {self.partners[i]: (code, label) for i, code in kept.items()}
         )
+        self.assertEqual(
+            {s.partner_id: s.reason for s in run.skipped_ids},
+            {
+                self.partners[3]: "taken",
+                self.partners[4]: "malformed",
+                self.partners[5]: "taken",
+                self.partners[6]: "malformed",
+            },
+        )
+        self.assertEqual(self.Partner.find_by_customer_code("a1"), self.partners[0])
 
     def test_values_of_a_company(self):
         company = self.env["res.company"].create({"name": "Second"})

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.customer_code.models.lookup.res_partner import RANK_FORMER
+
 from .common import CustomerCodeCase
 
 
@@ -67,9 +69,19 @@ class TestFind(FindCase):
         for text in ("1", "0001", digits, digits.lstrip("0")):
             with self.subTest(text):
                 self.assertEqual(self.find(text), partner)
-        for text in ("1.", "-1", "1-800", "٠٠٠١", "9" * 64):
+        for text in ("1.", "-1", "1-800", "9" * 64):
             with self.subTest(text):
                 self.assertFalse(self.find(text))
+
+    def test_digits_of_other_scripts(self):
+        partner = self.make_partners(1, ref="TST0012")
+        for text in ("٠٠١٢", "၁၂", "TST٠٠١٢", "tst-००१२"):
+            with self.subTest(text):
+                self.assertEqual(self.find(text), partner)
+        arabic = self.make_partners(1, ref="ع-٣٤")
+        for text in ("ع-٣٤", "ع٣٤"):
+            with self.subTest(text):
+                self.assertEqual(self.find(text), arabic)
 
     def test_a_number_in_another_format(self):
         partner = self.make_partners(1, ref="NEW-0007")
@@ -104,13 +116,21 @@ class TestFind(FindCase):
 
     def test_the_best_first(self):
         by_prefix = self.make_partners(1, ref="77-0")
-        former = self.make_partners(1, ref="7.7")
-        self.change_code(former, "ZZ")
+        former = self.make_partners(1, ref="77")
+        self.change_code(former, "Z1")
+        compact_former = self.make_partners(1, ref="7.7")
+        self.change_code(compact_former, "Z2")
         compact = self.make_partners(1, ref="7/7")
         by_number = self.make_partners(1, ref="TST0077")
+        best = former + compact + compact_former + by_number + by_prefix
+        self.assertEqual(self.find("77"), best)
+        self.assertEqual(self.find("7/7")[0], compact)
+        self.assertEqual(self.find("7.7")[0], compact_former, "former, but in its form")
+        former.unlink()
+        self.env.cr.execute("DELETE FROM customer_code_former WHERE code = '77'")
         exact = self.make_partners(1, ref="77")
         self.assertEqual(
-            self.find("77"), exact + compact + by_number + former + by_prefix
+            self.find("77"), exact + compact + compact_former + by_number + by_prefix
         )
         self.assertEqual(self.find("77", limit=2), exact + compact)
         self.assertEqual(self.find("77", limit=None)[-1], by_prefix)
@@ -118,10 +138,26 @@ class TestFind(FindCase):
         self.make_partners(1, ref="77-1")
         self.assertEqual(self.find("77", limit=5)[4:], by_prefix)
 
+    def test_where_two_fit_equally_well(self):
+        find = self.Partner.with_user(self.clerk)._find_by_whole_code
+        twins = self.make_partners(1, ref="A-B1") + self.make_partners(1, ref="AB-1")
+        self.assertEqual(find("ab1", best_only=True), twins)
+        self.assertEqual(find("ab-1", best_only=True), twins[1])
+        exact = self.make_partners(1, ref="AB1")
+        self.assertEqual(find("ab1", best_only=True), exact)
+        self.assertEqual(set(find("ab1")), set(exact + twins))
+        self.env.cr.execute(
+            "UPDATE res_partner SET ref = 'AB1', customer_code_duplicate = true"
+            " WHERE id = %s",
+            [twins[0].id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(find("ab1", best_only=True), exact + twins[0], "who share it")
+
     def test_a_prefix_is_no_pattern(self):
         odd = self.make_partners(1, ref="A%_\\1")
         self.make_partners(1, ref="AB2")
-        self.change_code(self.make_partners(1, ref="***"), "###")
+        self.change_code(self.make_partners(1, ref="*Q*"), "#Q#")
         for text in ("A%", "a%_", "A%_\\"):
             with self.subTest(text):
                 self.assertEqual(self.find(text), odd)
@@ -147,7 +183,7 @@ class TestFind(FindCase):
         self.env.flush_all()
         contact.type = "delivery"
         ranks = self.Partner._ranks_by_code("K-1")
-        self.assertEqual(ranks, {contact.id: 5}, "as by a former code")
+        self.assertEqual(ranks, {contact.id: RANK_FORMER}, "as by a former code")
 
     def test_users_of_another_company(self):
         partner = self.make_partners(1, company_id=self.env.company.id)
@@ -231,6 +267,24 @@ class TestNameSearch(FindCase):
         self.assertEqual(self.names(holder.ref), holder)
         self.assertEqual(self.names(f"t {holder.ref}"), named)
 
+    def test_names_that_begin_with_it_come_after_the_codes(self):
+        by_number = self.make_partners(1, name="Zoo", ref="TST0024")
+        by_code = self.make_partners(1, name="Ark", ref="24-A")
+        fitness = self.make_partners(1, name="24 Hour Fitness")
+        self.make_partners(1, name="Studio 24")
+        self.assertEqual(self.names("24"), by_number + by_code + fitness)
+        self.assertEqual(self.names("24", limit=2), by_number + by_code)
+        self.assertEqual(self.names("24 ho"), fitness)
+        self.assertEqual(self.names("24", [("name", "=", "Zoo")]), by_number)
+        mobile = self.make_partners(1, name="a1 Telekom")
+        holder = self.make_partners(1, name="Bee", ref="A1")
+        self.assertEqual(self.names("A1"), holder + mobile)
+        found = self.Partner.search([("display_name", "ilike", "A1")])
+        self.assertEqual(found & (holder + mobile), holder | mobile)
+        odd = self.make_partners(1, name="1%_\\x")
+        self.make_partners(1, ref="1%_-9")
+        self.assertEqual(self.names("1%_")[1:], odd)
+
     def test_a_number_that_is_in_a_name_too(self):
         holder = self.make_partners(1, ref="TST0013")
         named = self.make_partners(1, name="Studio 13 of Xanadu")
@@ -311,5 +365,5 @@ class TestNameSearch(FindCase):
                 partners.name_search(text, limit=8)
                 self.env.invalidate_all()
                 self.assertLessEqual(
-                    self.queries(partners.name_search, text, None, "ilike", 8), 6
+                    self.queries(partners.name_search, text, None, "ilike", 8), 7
                 )

@@ -4,6 +4,8 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.point_of_sale.tests.common import TestPoSCommon
 
+from ..tools import OwnWord
+
 
 class PosCodeCase(TestPoSCommon):
     @classmethod
@@ -77,7 +79,7 @@ class TestPosLoad(PosCodeCase):
         self.open_new_session()
         data = self.pos_session.with_user(self.cashier).load_data(["pos.session"])
         [session] = data["pos.session"]
-        self.assertIn(r"TST(\d{4,})([0-9A-Z])", session["_customer_code_patterns"])
+        self.assertIn(r"TST(\d{4,64})([0-9A-Z])", session["_customer_code_patterns"])
 
     def test_a_receipt_prints_the_code_unless_told_not_to(self):
         self.assertTrue(self.config.receipt_customer_code)
@@ -113,6 +115,19 @@ class TestFindForPos(PosCodeCase):
         self.assertEqual(self.find("co-1"), [["Company"], ["Contact", "Relay"], []])
         self.contact.ref = "OWN"
         self.assertEqual(self.find("co1"), [["Company"], ["Relay"], []])
+
+    def test_the_form_that_fits_best(self):
+        self.env["res.partner"].create(
+            [
+                {"name": "Exact", "ref": "AB1"},
+                {"name": "Likewise", "ref": "A-B1"},
+                {"name": "Other", "ref": "AB-1"},
+            ]
+        )
+        self.assertEqual(self.find("ab1")[0], ["Exact"])
+        self.assertEqual(set(self.find("ab1")[2]), {"Likewise", "Other"})
+        self.assertEqual(self.find("a-b1", scanned=True), [["Likewise"], [], []])
+        self.assertEqual(set(self.find("a.b1")[0]), {"Exact", "Likewise", "Other"})
 
     def test_digits(self):
         new = self.env["res.partner"].create({"name": "New"})
@@ -195,8 +210,9 @@ class TestOpenTills(PosCodeCase):
     def test_a_changed_code(self):
         self.customer.sudo().ref = "NEW"
         self.company_partner.sudo().ref = False
-        ids = sorted([self.customer.id, self.company_partner.id])
-        self.assertEqual(self.told(), [ids])
+        changed = self.customer + self.company_partner
+        family = self.contact + self.relay
+        self.assertEqual(self.told(), [sorted((changed + family).ids)])
 
     def test_archived_and_deleted(self):
         self.customer.sudo().active = False
@@ -210,7 +226,7 @@ class TestOpenTills(PosCodeCase):
         self.assertEqual(self.told(), [self.contact.ids])
 
     def test_an_assigned_code(self):
-        later = self.env["res.partner"].with_context(customer_code_later=True)
+        later = self.env["res.partner"].with_context(customer_code_later=OwnWord())
         partner = later.create({"name": "Later"})
         self.assertEqual(self.told(), [])
         partner._assign_customer_codes()
@@ -250,7 +266,7 @@ class TestOpenTills(PosCodeCase):
         self.assertEqual(self.told(), [partners[1:].ids])
 
     def test_a_run(self):
-        later = self.env["res.partner"].with_context(customer_code_later=True)
+        later = self.env["res.partner"].with_context(customer_code_later=OwnWord())
         later.create({"name": "Later"})
         self.assertEqual(self.told(), [])
         self.env["customer.code.generate"].sudo().create({}).action_generate()

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..tools import OwnWord
 from .common import CustomerCodeCase
 
 
@@ -29,7 +30,7 @@ class TestWhoGetsACode(CustomerCodeCase):
         for vals, expected in cases:
             with self.subTest(**vals):
                 self.assertEqual(bool(self.Partner.create(vals).ref), expected)
-        partners = self.Partner.with_context(customer_code_later=True).create(
+        partners = self.Partner.with_context(customer_code_later=OwnWord()).create(
             [vals for vals, _expected in cases]
         )
         partners._assign_customer_codes()
@@ -274,6 +275,6 @@ class TestCost(CustomerCodeCase):
             with self.subTest(count=count):
                 self.cost(1)
                 self.env.invalidate_all()
-                plain = self.cost(count, customer_code_later=True)
+                plain = self.cost(count, customer_code_later=OwnWord())
                 self.env.invalidate_all()
                 self.assertLessEqual(self.cost(count) - plain, allowed)

@@ -7,7 +7,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..tools import check_digit, is_checked
+from ..tools import OwnWord, check_digit, is_checked
 from ..tools.sql import sql_among
 from .common import CustomerCodeCase
 
@@ -144,7 +144,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.Partner.create(
             [{"name": str(i), "ref": f"TST{i:04d}"} for i in range(2, 1002)]
         )
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         plain = self.queries(later.create, {"name": "Next"})
         self.assertLessEqual(
             self.queries(self.Partner.create, {"name": "Next"}) - plain, 6
@@ -159,7 +159,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.Partner.create(
             [{"name": str(i), "ref": f"TST{i:04d}"} for i in range(1, 1001)]
         )
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         plain = self.queries(later.create, {"name": "Next"})
         self.assertLessEqual(
             self.queries(self.Partner.create, {"name": "Next"}) - plain, 9
@@ -263,7 +263,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
         )
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         partners = (
             later.create({"name": "Own", "company_id": company.id})
             | later.create({"name": "Another's", "company_id": self.env.company.id})
@@ -338,7 +338,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.remove_codes()
         kept = self.make_partners(1, ref="KEPT")
         self.rule.domain = "[('name', 'like', 'Uncoded')]"
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         partners = later.create(
             [
                 {"name": "Uncoded"},
@@ -362,7 +362,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         )
 
     def test_assign_begins_with_the_oldest(self):
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         new, old = later.create([{"name": "New"}, {"name": "Old"}])
         self.env.flush_all()
         self.cr.execute(
@@ -372,7 +372,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertEqual((old.ref, new.ref), ("TST0001", "TST0002"))
 
     def test_assign_shows_at_once(self):
-        company = self.Partner.with_context(customer_code_later=True).create(
+        company = self.Partner.with_context(customer_code_later=OwnWord()).create(
             {"name": "Company", "is_company": True}
         )
         contact = self.make_partners(1, parent_id=company.id)
@@ -381,7 +381,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.assertEqual(contact.customer_code, "TST0001")
 
     def test_assign_within(self):
-        first, second = self.Partner.with_context(customer_code_later=True).create(
+        first, second = self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": "First"}, {"name": "Second"}]
         )
         self.Rule._assign(Domain("id", "=", second.id))
@@ -400,9 +400,9 @@ class TestCustomerCodeRule(CustomerCodeCase):
     def test_assign_takes_the_first_rule_too(self):
         self.remove_codes()
         self.make_rule("COM", "[('is_company', '=', True)]")
-        person, company = self.Partner.with_context(customer_code_later=True).create(
-            [{"name": "Person"}, {"name": "Company", "is_company": True}]
-        )
+        person, company = self.Partner.with_context(
+            customer_code_later=OwnWord()
+        ).create([{"name": "Person"}, {"name": "Company", "is_company": True}])
         self.Rule._assign(Domain("id", "in", (person | company).ids))
         self.assertEqual((person.ref, company.ref), ("TST0001", "COM0001"))
 
@@ -410,13 +410,13 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.remove_codes()
         self.rule.domain = "[('name', 'like', 'Uncoded')]"
         self.make_rule("COM", "[('is_company', '=', True), ('name', 'like', 'Unc')]")
-        self.Partner.with_context(customer_code_later=True).create(
+        self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": "Uncoded"}, {"name": "Uncoded", "is_company": True}]
         )
         self.assertEqual([line.count for line in self.Rule._preview()], [1, 1])
 
     def test_cost_of_assign_does_not_grow(self):
-        later = self.Partner.with_context(customer_code_later=True)
+        later = self.Partner.with_context(customer_code_later=OwnWord())
         self.Rule._assign()
         costs = []
         for count in (10, 1000):
@@ -428,7 +428,7 @@ class TestCustomerCodeRule(CustomerCodeCase):
         self.remove_codes()
         self.rule.domain = "[('name', 'like', 'Uncoded')]"
         self.make_partners(1, ref="TST0001")
-        self.Partner.with_context(customer_code_later=True).create(
+        self.Partner.with_context(customer_code_later=OwnWord()).create(
             [{"name": f"Uncoded {i}"} for i in range(3)]
         )
         expected = [(self.rule, 3, "TST0002", "TST0004")]

@@ -24,6 +24,11 @@ class TestStorePage(BaseCase):
                 self.assertTrue((self.description / picture.get("src")).is_file())
                 self.assertIsNotNone(picture.get("alt"))
 
+    def test_a_newcomer_finds_it_among_the_apps(self):
+        self.assertTrue(
+            self.manifest["application"], "Odoo lists only these by default"
+        )
+
     def test_banner(self):
         self.assertTrue(self.manifest["images"])
         for picture in self.manifest["images"]:

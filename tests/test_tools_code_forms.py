@@ -8,6 +8,7 @@ from ..tools import (
     check_digit,
     compact_form,
     is_checked,
+    look_alikes,
     odd_character,
     stored_form,
 )
@@ -40,6 +41,21 @@ class TestCodeForms(BaseCase):
 
     def test_capitals_that_have_to_be_composed_again(self):
         self.assertEqual(canonical_form("\u0390"), "\u03aa\u0301")
+
+    def test_look_alikes(self):
+        for code, taken_for in (
+            ("C-12", {"C12", "CI2", "C012", "C0012"}),
+            ("c00", {"C00", "CO0", "COO"}),
+            ("007", {"7", "07", "O07", "0000000000000007"}),
+            ("AI-O", {"A1O", "A10", "AI0"}),
+            ("10" * 5, {"IO" * 5, "10" * 4 + "1O"}),
+        ):
+            with self.subTest(code):
+                self.assertLessEqual(taken_for, set(look_alikes(code)))
+        self.assertEqual(look_alikes("ABC"), ["ABC"])
+        self.assertNotIn("C1", look_alikes("C-12"))
+        self.assertEqual(look_alikes(""), [""])
+        self.assertLess(len(look_alikes("10" * 32)), 100)
 
     def test_odd_character(self):
         for text, expected in (

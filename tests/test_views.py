@@ -1,6 +1,6 @@
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import CustomerCodeCase
@@ -18,6 +18,22 @@ class TestViews(CustomerCodeCase):
         )
         self.assertEqual(copy.get("widget"), "CopyClipboardButton")
         self.assertFalse(field.xpath("ancestor::notebook"))
+
+    def test_the_form_of_a_new_customer_says_which_code_comes(self):
+        self.make_partners(1)
+        partners = self.Partner.with_user(self.clerk)
+        form = Form(partners)
+        self.assertEqual(form.customer_code_coming, "TST0002 when you save")
+        form.ref = "OWN"
+        self.assertFalse(form.customer_code_coming)
+        form = Form(partners)
+        form.name = "New"
+        form.parent_id = self.make_partners(1)
+        self.assertFalse(form.customer_code_coming, "no rule names a contact")
+        form = Form(partners)
+        form.name = "New"
+        self.assertEqual(form.save().ref, "TST0003")
+        self.assertFalse(Form(self.Partner.browse(form.id)).customer_code_coming)
 
     def test_list_shows_it_by_default(self):
         [field] = self.arch("list").xpath("//field[@name='ref']")

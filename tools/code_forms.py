@@ -3,11 +3,40 @@
 ``static/src/code_forms.js`` is their twin: both are tested with the same vectors.
 """
 
+import itertools
+import re
 import unicodedata
+from numbers import Number
 
 MAX_LENGTH = 64
+
+# A code of MAX_LENGTH may come with more white space, invisible characters, and accents
+# apart from their letters. What is longer still is no code, and nobody looks into it.
+MAX_TYPED = 4 * MAX_LENGTH
+
+# Up to so many characters that look like others, all that a code may be taken for is
+# made; of more, what differs by one of them, or by all.
+LOOK_ALIKE_CHARACTERS = 8
+LOOK_ALIKES = {"0": "0O", "O": "O0", "1": "1I", "I": "I1"}
+TO_DIGITS = str.maketrans("OI", "01")
+TO_LETTERS = str.maketrans("01", "OI")
+# Numbers of so many digits at most may have other leading zeros.
+LONGEST_NUMBER = 16
 INVISIBLE = {"Cc", "Cf"}
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def as_text(value):
+    """Return what a program sends for a text, as Odoo keeps it in a text field.
+
+    :param value: a text, a number, bytes, or nothing
+    :return: the text, ``""`` for anything else, such as ``True`` and lists
+    """
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
 
 
 def stored_form(text):
@@ -17,10 +46,15 @@ def stored_form(text):
     above all), invisible characters go, white space is trimmed and folded. Case
     stays as typed.
 
-    :param text: a code as typed, scanned or imported; may be ``None`` or ``False``
-    :return: the stored form, ``""`` if nothing is left
+    :param text: a code as typed, scanned or imported; anything that is neither a text
+        nor a number counts as nothing
+    :return: the stored form, ``""`` if nothing is left, and ``text`` itself, much
+        longer than a code can be, if it is
     """
-    spaced = " ".join(unicodedata.normalize("NFKC", text or "").split())
+    text = as_text(text)
+    if len(text) > MAX_TYPED:
+        return text
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split())
     visible = (char for char in spaced if unicodedata.category(char) not in INVISIBLE)
     return unicodedata.normalize("NFKC", " ".join("".join(visible).split()))
 
@@ -29,8 +63,11 @@ def canonical_form(text):
     """Return the form by which codes are compared: the stored form in upper case.
 
     :param text: as for :func:`stored_form`
-    :return: the same text for all codes that are the same code
+    :return: the same text for all codes that are the same code, ``""`` for what is
+        much longer than a code can be
     """
+    if len(as_text(text)) > MAX_TYPED:
+        return ""
     return stored_form(stored_form(text).upper())
 
 
@@ -45,6 +82,53 @@ def compact_form(text):
     return "".join(
         char for char in canonical_form(text) if unicodedata.category(char)[0] in "LN"
     )
+
+
+def plain_digits(text):
+    """Return ``text`` with the digits of any script as ``0`` to ``9``."""
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
+    )
+
+
+def number_of(text):
+    """Return the number that a code consists of, without leading zeros.
+
+    :param text: as for :func:`stored_form`
+    :return: digits, ``""`` if there are letters in it, or only zeros
+    """
+    compact = compact_form(text)
+    return compact.lstrip("0") if compact.isascii() and compact.isdecimal() else ""
+
+
+def look_alikes(code):
+    """Return the compact forms that ``code`` is easily taken for, its own included.
+
+    Those with ``O`` for ``0`` and ``I`` for ``1``, the other way round, and those with
+    more or fewer zeros before the number that it ends with.
+
+    :param code: as for :func:`stored_form`
+    :rtype: list[str]
+    """
+    compact = compact_form(code)
+    choices = [LOOK_ALIKES.get(char, char) for char in compact]
+    places = [place for place, chars in enumerate(choices) if len(chars) > 1]
+    if len(places) > LOOK_ALIKE_CHARACTERS:
+        similar = {compact, *_changed_at(compact, choices, places)}
+        similar |= {compact.translate(table) for table in (TO_DIGITS, TO_LETTERS)}
+    else:
+        similar = {"".join(chars) for chars in itertools.product(*choices)}
+    prefix, number = re.fullmatch(r"(.*?)0*([0-9]*)", compact).groups()
+    if number:
+        widths = range(len(number), LONGEST_NUMBER + 1)
+        similar |= {prefix + number.zfill(width) for width in widths}
+    return sorted(similar)
+
+
+def _changed_at(compact, choices, places):
+    """Yield ``compact`` with the other character at one place each."""
+    for place in places:
+        yield compact[:place] + choices[place][1] + compact[place + 1 :]
 
 
 def odd_character(text):

@@ -1,6 +1,10 @@
 """What several rooms ask of the database: who carries a code, and who is among many."""
 
+import re
+
 from odoo.tools import SQL
+
+from .entered import NONE
 
 # Addresses of a customer are left alone: delivery connectors keep keys of their
 # own in the ``ref`` of an address, the same one for many customers.
@@ -10,8 +14,8 @@ ADDRESS_TYPES = ("delivery", "invoice", "other")
 # tables has to say which one it means.
 HOLDER_OF = f"""
     {{0}}ref <> '' AND {{0}}customer_code_duplicate IS NOT TRUE
-    AND ({{0}}parent_id IS NULL OR {{0}}type IS NULL
-         OR {{0}}type NOT IN {ADDRESS_TYPES})
+    AND ({{0}}parent_id IS NULL AND {{0}}customer_code_orphan IS NOT TRUE
+         OR {{0}}type IS NULL OR {{0}}type NOT IN {ADDRESS_TYPES})
 """
 HOLDER = HOLDER_OF.format("")
 HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
@@ -19,13 +23,40 @@ HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
 
+# Whether an SQL expression is a number, maybe with separators, and which one: without
+# leading zeros, which spreadsheets, scanners and people leave out.
+SQL_NUMERIC = "upper({}) ~ '^[^[:alpha:]]*[1-9][^[:alpha:]]*$'"
+SQL_NUMBER = f"ltrim({SQL_COMPACT}, '0')"
+
 # How many times as many partners there may be between the first and the last of some
 # as there are of these.
 SCATTERED = 4
 
 
+def sql_says_something(value):
+    """Return the SQL condition that a text is no word for none, such as ``n/a``.
+
+    As ``means_none`` of the entered, as far as the database knows letters.
+
+    :param SQL value: an expression
+    """
+    return SQL(
+        "%s ~ '[[:alnum:]]' AND %s !~ '^[^[:alnum:]]*(0[^[:alnum:]]*)+$'"
+        " AND btrim(upper(%s), ' ()<>[]{}-_') <> ALL (%s)",
+        value,
+        value,
+        value,
+        [*NONE],
+    )
+
+
 def is_address(parent, address_type):
     return bool(parent and address_type in ADDRESS_TYPES)
+
+
+def sql_beginning(text):
+    """Return the pattern of what begins with ``text``, for LIKE."""
+    return re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def sql_array(ids):

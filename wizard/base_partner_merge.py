@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools import OwnWord
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -21,7 +23,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         # Core writes the code of a source to the partner that is kept while the source
         # is still there: two holders for a moment, which the database refuses.
-        merging = {"customer_code_cause": "merge", "customer_code_later": True}
+        merging = {
+            "customer_code_cause": OwnWord("merge"),
+            "customer_code_later": OwnWord(),
+        }
         sources = src_partners.sudo().with_context(**merging)
         kept = dst_partner.sudo().with_context(**merging)
         codes = (kept + sources).filtered("ref").mapped("ref")

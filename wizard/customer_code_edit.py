@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import OwnWord
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -31,8 +33,9 @@ class CustomerCodeEdit(models.TransientModel):
     )
     current_code = fields.Char(
         related="partner_id.ref",
+        related_sudo=False,
         string="Present Code",
-        help="It stays a former code of this customer, and still finds it.",
+        help="It stays a former code of this customer, unless it was a mistake.",
     )
     kind = fields.Selection(
         [
@@ -68,6 +71,27 @@ class CustomerCodeEdit(models.TransientModel):
         help="Stands in the log of changes and in the chatter of the customer.",
     )
 
+    consequence = fields.Char(
+        compute="_compute_consequence", help="What happens to the present code."
+    )
+
+    @api.depends("reason_id", "partner_id")
+    def _compute_consequence(self):
+        for wizard in self:
+            code = wizard.current_code
+            if not code:
+                wizard.consequence = ""
+            elif wizard.reason_id.was_mistake:
+                wizard.consequence = self.env._(
+                    "%s is released: it finds nobody any more, and people may give it "
+                    "to the right customer.",
+                    code,
+                )
+            else:
+                wizard.consequence = self.env._(
+                    "%s goes on finding this customer, and nobody else gets it.", code
+                )
+
     @api.depends("new_code", "kind")
     def _compute_warning(self):
         for wizard in self:
@@ -97,10 +121,14 @@ class CustomerCodeEdit(models.TransientModel):
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why the code changes."))
         partner = self.partner_id.with_context(
-            customer_code_cause="change", customer_code_reason=self.reason.strip()
+            customer_code_cause=OwnWord("change"),
+            customer_code_reason=OwnWord(self.reason.strip()),
         )
         partner.check_access("write")
+        old_code = partner.ref
         partner.ref = self._code_to_write()
+        if self.reason_id.was_mistake:
+            partner._release_former_code(old_code)
         return {"type": "ir.actions.act_window_close"}
 
     def _code_to_write(self):

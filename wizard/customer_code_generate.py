@@ -7,6 +7,10 @@ class CustomerCodeGenerate(models.TransientModel):
     _name = "customer.code.generate"
     _description = "Generate Customer Code"
 
+    counted = fields.Boolean(
+        default=True,
+        help="Whether the figures are known. The dialog opens before they are.",
+    )
     line_ids = fields.One2many(
         "customer.code.generate.line",
         "wizard_id",
@@ -34,6 +38,12 @@ class CustomerCodeGenerate(models.TransientModel):
         help="For businesses that have kept the codes in another field until now. "
         "Nobody gets a new number.",
     )
+    source_label_id = fields.Many2one(
+        "customer.code.label",
+        string="Keep Them as Other Codes",
+        help="Everybody gets a new code, and is found by the number in the other field "
+        "as well. Empty: these numbers become the codes.",
+    )
     count = fields.Integer(
         string="Customers without a Code",
         compute="_compute_count",
@@ -43,10 +53,12 @@ class CustomerCodeGenerate(models.TransientModel):
     message = fields.Char(compute="_compute_message")
     source_message = fields.Text(compute="_compute_source")
     source_count = fields.Integer(compute="_compute_source")
+    source_choices = fields.Json(compute="_compute_source_choices")
     unnamed_count = fields.Integer(
-        string="Customers Without a Rule",
+        string="Named by No Rule",
         compute="_compute_left_out",
-        help="They stay without.",
+        help="Contacts of companies, vendors, colleagues and others who have no code, "
+        "and get none.",
     )
     duplicate_count = fields.Integer(
         string="Duplicates to Repair",
@@ -57,6 +69,11 @@ class CustomerCodeGenerate(models.TransientModel):
     effects = fields.Html(compute="_compute_effects")
 
     def _default_line_ids(self):
+        rules = self.env["customer.code.rule"]
+        if not self.default_get(["counted"])["counted"]:
+            return [
+                Command.create({"rule_id": rule.id}) for rule in rules._active_rules()
+            ]
         return [
             Command.create(
                 {
@@ -66,11 +83,13 @@ class CustomerCodeGenerate(models.TransientModel):
                     "last_code": line.last,
                 }
             )
-            for line in self.env["customer.code.rule"]._preview()
+            for line in rules._preview()
         ]
 
-    @api.onchange("include_archived")
+    @api.onchange("include_archived", "counted")
     def _onchange_include_archived(self):
+        if not self.counted:
+            return
         previews = self.env["customer.code.rule"]._preview(self._within())
         preview_by_rule = {preview.rule: preview for preview in previews}
         for line in self.line_ids:
@@ -116,7 +135,9 @@ class CustomerCodeGenerate(models.TransientModel):
                     "%s customers have no code and will get one.", count
                 )
 
-    @api.depends("source_field", "include_archived", "line_ids.selected")
+    @api.depends(
+        "source_field", "source_label_id", "include_archived", "line_ids.selected"
+    )
     def _compute_source(self):
         for wizard in self:
             wizard.source_count = 0
@@ -162,65 +183,29 @@ class CustomerCodeGenerate(models.TransientModel):
         told = [text for text, n in zip(sentences, counts, strict=True) if n]
         return "\n".join(told) or self.env._("Nobody without a code has a value there.")
 
-    @api.depends("include_archived")
+    @api.depends("include_archived", "counted")
+    def _compute_source_choices(self):
+        """Tell which fields have values of those without a code, and which."""
+        self.source_choices = []
+        rules = self.env["customer.code.rule"]
+        for wizard in self.filtered("counted"):
+            named = Domain.OR(domain for _rule, domain in rules._uncoded_by_rule())
+            wizard.source_choices = self.env["customer.code.source"]._choices(
+                named & wizard._within()
+            )
+
+    @api.depends("include_archived", "counted")
     def _compute_left_out(self):
+        self.unnamed_count = self.duplicate_count = 0
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        for wizard in self:
+        for wizard in self.filtered("counted"):
             wizard.unnamed_count = self.env["customer.code.rule"]._unnamed_count()
             wizard.duplicate_count = partners.search_count(
-                [("customer_code_duplicate", "=", True)]
+                [
+                    ("customer_code_duplicate", "=", True),
+                    ("customer_code_is_shared", "=", True),
+                ]
             )
-
-    @api.depends("include_archived")
-    def _compute_effects(self):
-        self.effects = self.env["ir.qweb"]._render(
-            "customer_code.customer_code_effects", {"effects": self._effects()}
-        )
-
-    def _effects(self):
-        """Return what else changes in this database when everyone has a code.
-
-        :rtype: list[str]
-        """
-        effects = self._effects_on_references()
-        if self._is_installed("account_edi_ubl_cii"):
-            effects.append(
-                self.env._("Electronic invoices name the code as buyer reference.")
-            )
-        if self._is_installed("l10n_fr_account"):
-            effects.append(
-                self.env._(
-                    "The French audit file (FEC) names customers by their code instead "
-                    "of a number of Odoo's: tell your accountant, and do it between "
-                    "two fiscal years."
-                )
-            )
-        if self._is_installed("sale"):
-            effects.append(
-                self.env._(
-                    "Lists of sale order lines show the code in parentheses instead of "
-                    "the customer's name."
-                )
-            )
-        return effects
-
-    def _effects_on_references(self):
-        journals = self.env["account.journal"].sudo()
-        based_on_customer = journals.search(
-            [("type", "=", "sale"), ("invoice_reference_type", "=", "partner")]
-        )
-        if not based_on_customer:
-            return []
-        return [
-            self.env._(
-                "New invoices of %s: the payment reference is made of the code, "
-                "because it is based on the customer.",
-                ", ".join(based_on_customer.mapped("name")),
-            )
-        ]
-
-    def _is_installed(self, module):
-        return module in self.env.registry._init_modules
 
     def _selected_lines(self):
         return self.line_ids.filtered(lambda line: line.selected and line.count)
@@ -233,6 +218,33 @@ class CustomerCodeGenerate(models.TransientModel):
             return running._action_open()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "customer_code.customer_code_generate_action"
+        )
+
+    def action_show_unnamed(self):
+        """Show who has no code and is named by no rule.
+
+        :return: an action
+        :rtype: dict
+        """
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Named by No Rule"),
+            "res_model": "res.partner",
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("customer_code_unnamed", "=", True)],
+            "context": {"active_test": False},
+        }
+
+    def action_show_duplicates(self):
+        """Show who shares a code with others.
+
+        :return: an action
+        :rtype: dict
+        """
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_code.res_partner_action_customer_code_duplicates"
         )
 
     def action_generate(self):
@@ -256,6 +268,7 @@ class CustomerCodeGenerate(models.TransientModel):
             order=self.order,
             include_archived=self.include_archived,
             source_field=self.source_field,
+            source_label_id=self.source_field and self.source_label_id.id,
         )
         if run.state == "running":
             return run._action_open()
@@ -267,7 +280,7 @@ class CustomerCodeGenerate(models.TransientModel):
         """Return how many are to get a code now, a while after the dialog opened."""
         selected = self.line_ids.filtered("selected").rule_id
         within = self._within()
-        if self.source_field:
+        if self.source_field and not self.source_label_id:
             within &= self.env["customer.code.source"]._is_filled(self.source_field)
         partners = self.env["res.partner"]._all_partners()
         return sum(
@@ -289,36 +302,3 @@ class CustomerCodeGenerate(models.TransientModel):
 
     def _nothing_to_do(self):
         return self.env._("Every customer has a code. There is nothing to generate.")
-
-
-class CustomerCodeGenerateLine(models.TransientModel):
-    _name = "customer.code.generate.line"
-    _description = "Generate Customer Code: Rule"
-
-    wizard_id = fields.Many2one(
-        "customer.code.generate", required=True, ondelete="cascade"
-    )
-    selected = fields.Boolean(
-        default=True,
-        help="Whether this rule gives codes now.",
-    )
-    rule_id = fields.Many2one(
-        "customer.code.rule",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
-        help="The first rule that names a customer counts.",
-    )
-    count = fields.Integer(
-        string="Customers",
-        readonly=True,
-        help="How many customers would get a code by this rule.",
-    )
-    first_code = fields.Char(
-        readonly=True,
-        help="The first of these codes, which is only probable.",
-    )
-    last_code = fields.Char(
-        readonly=True,
-        help="The last of these codes, which is only probable.",
-    )

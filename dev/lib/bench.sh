@@ -13,7 +13,7 @@ bench() {
     export BENCH_DATABASES=bench_${CHECKOUT_ID}_
     for addons in $(bench_python -c "import bench.$1 as it; print(*it.DATABASES)"); do
         databases+=("$BENCH_DATABASES${addons//,/_}")
-        fresh_copy "${databases[-1]}" bench_template "$addons"
+        fresh_copy "${databases[-1]}" bench_template empty "$addons"
     done
     bench_python -m bench "$@" || failed=$?
     for addons in "${databases[@]}"; do drop_database "$addons"; done
@@ -26,28 +26,27 @@ bench_python() {
     (cd / && PYTHONHASHSEED=0 PYTHONPATH=$ROOT/dev/lib:$ODOO_HOME exec python "$@")
 }
 
-# bench_template odoo|ADDONS: without demo data, which no customer's database has.
+# bench_template empty odoo|ADDONS: without demo data, which no customer's database has.
 bench_template() {
-    case $1 in
-        odoo) odoo_template empty ;;
-        customer_code) addon_template empty ;;
-        *) peers_template "$1" ;;
+    case $2 in
+        odoo) odoo_template "$1" ;;
+        customer_code) addon_template "$1" ;;
+        *) peers_template "$@" ;;
     esac
 }
 
-# peers_template ADDONS
+# peers_template empty ADDONS
 peers_template() {
     local base name
-    base=$(odoo_template empty)
-    name=peers_${base#odoo_}_$({ echo "$1"; cat "$CACHE/peers/lock"; } | digest)
-    add_to_template "$base" "$name" "$1"
-    keep_template "peers_$1" "$name"
+    base=$(odoo_template "$1")
+    name=peers_${base#odoo_}_$({ echo "$2"; cat "$CACHE/peers/lock"; } | digest)
+    make_template "peers_$2" "$name" install_into "$base" "$2"
     echo "$name"
 }
 
 add_peers_to_config() {
     local folder config=$CHECKOUT/bench.conf
     folder=$(echo "$CACHE"/peers/lib/python3*/site-packages/odoo/addons)
-    sed "s|^addons_path = .*|&,$folder|" "$ODOO_RC" >"$config"
+    write_odoo_config "$config" "$(addons_path),$folder"
     export ODOO_RC=$config
 }

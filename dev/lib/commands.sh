@@ -6,8 +6,9 @@ test_commands() {
     local folder=$CHECKOUT/commands benchmark
     say "Trying the commands"
     rm -rf "$folder"
-    mkdir -p "$folder" "$CHECKOUT/export"
+    mkdir -p "$folder"
     check "dev run" try_run "$folder/run"
+    check "dev run's log" stays_quiet "run_${CHECKOUT_ID}_demo"
     check "dev db" "$ROOT/dev/db" "commands_$CHECKOUT_ID" empty
     check "dev odoo" "$ROOT/dev/odoo" db --help
     drop_database "commands_$CHECKOUT_ID"
@@ -17,7 +18,7 @@ test_commands() {
     done
     check "dev translate" "$ROOT/dev/translate" "$folder"
     check "dev screenshots" "$ROOT/dev/screenshots" "$folder"
-    check "the pictures" has_pictures "$folder"
+    check "the pictures" has_pictures "$folder" "$ROOT"/{README.rst,docs/*.rst,static/description/index.html}
 }
 
 # try_run LOG: it prints an address that answers, and stops with what it started.
@@ -32,16 +33,23 @@ try_run() {
     answers "$url" || return 1
     kill "$command"
     wait "$command" || true
-    ! answers "$url"
+    ! answers "$url" && ! grep -E ' (WARNING|ERROR|CRITICAL) ' "$log"
+}
+
+# stays_quiet DATABASE: nor do Odoo's scheduled actions write into the log of ./dev/run.
+stays_quiet() {
+    local log
+    log=$(odoo shell --database "$1" --log-level warn --shell-interface python \
+        <"$ROOT/dev/lib/scheduler.py" 2>&1)
+    [ -z "$log" ] || { echo "$log"; return 1; }
 }
 
 answers() { python -c "from urllib.request import urlopen; urlopen('$1/web/login')"; }
 
-# has_pictures FOLDER: ./dev/screenshots makes all pictures of the pages and the store page.
+# has_pictures FOLDER PAGE…: ./dev/screenshots makes all pictures of these pages.
 has_pictures() {
     local picture
     while read -r picture; do
         [ -s "$1/$(basename "$picture")" ] || { echo "$picture"; return 1; }
-    done < <(grep -oh '[a-z_]*\.png' "$ROOT"/README.rst "$ROOT"/docs/*.rst \
-        "$ROOT/static/description/index.html")
+    done < <(grep -ohs '[a-z_]*\.png' "${@:2}")
 }

@@ -4,6 +4,7 @@ Run by ``./dev/test --faults``, which makes the cluster and a template database 
 customers, and sets ``FAULTS_TEMPLATE`` and ``FAULTS_PG_CTL``.
 """
 
+import atexit
 import json
 import os
 import shlex
@@ -89,6 +90,7 @@ class Server:
             env=os.environ | environment,
             start_new_session=True,
         )
+        atexit.register(self.kill)
         wait_until(self.answers)
 
     def answers(self):
@@ -390,4 +392,6 @@ if __name__ == "__main__":
     if "server" in sys.argv or "gevent" in sys.argv:
         serve()
     else:
+        # Servers are in sessions of their own: they have to be told when this ends.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         unittest.main(verbosity=2)

@@ -3,8 +3,8 @@
 
 # Real processes that are killed, on a PostgreSQL that may be: not the shared one.
 test_faults() {
-    local log=$CHECKOUT/tests/faults.log folder=$CHECKOUT/faults template
-    fresh_database "faults_$CHECKOUT_ID" empty
+    local log=$TESTS/$PART/faults.log folder=$CHECKOUT/faults
+    fresh_copy "faults_$CHECKOUT_ID" addon_template empty
     say "Running the faults tests (log: $log)"
     make_faults_cluster "$folder" "faults_$CHECKOUT_ID"
     drop_database "faults_$CHECKOUT_ID"
@@ -41,7 +41,7 @@ EOF
     PGHOST=$folder "$PG_BIN/psql" -qd faults_template -v ON_ERROR_STOP=1 \
         -f "$ROOT/dev/lib/faults.sql"
     sed "s|^db_host = .*|db_host = $folder|; s|^data_dir = .*|data_dir = $folder/files|" \
-        "$ODOO_RC" >"$folder/odoo.conf"
+        "$CHECKOUT/odoo.conf" >"$folder/odoo.conf"
 }
 
 count_faults() {

@@ -1,7 +1,9 @@
 # The part of ./dev/test that reads the code instead of running it.
 # shellcheck shell=bash
 
-LINTERS=(ruff ruff_format pylint_odoo oca_checks docutils docs prettier odoo_eslint odoo_pylint)
+# Those that take a moment, and all.
+FAST_LINTERS=(ruff ruff_format rooms docutils docs prettier)
+LINTERS=("${FAST_LINTERS[@]}" pylint_odoo oca_checks odoo_eslint odoo_pylint)
 
 # What test_lint enables for pylint.
 ODOO_PYLINT=used-before-assignment,undefined-variable,eval-used,unreachable,function-redefined
@@ -15,60 +17,70 @@ ODOO_PYLINT_PLUGINS=$ODOO_PYLINT_PLUGINS,_odoo_checker_unlink_override
 mistakes() {
     cat <<'EOF'
 ruff         models/rules/res_company.py            `os`                       1i import os
-ruff_format  models/point_of_sale/pos_config.py             default                    s/default=/default = /
+ruff_format  models/point_of_sale/pos_config.py     default                    s/default=/default = /
 pylint_odoo  models/rules/res_users.py              print-used                 $a print(1)
-oca_checks   views/stock_views.xml            xml-redundant-module-name  s/record id="/&customer_code./
-docutils     README.rst                       nowhere                    1i :nowhere:`x`\n
-docutils     CHANGELOG.rst                    nowhere                    1i :nowhere:`x`\n
-docutils     CONTRIBUTING.rst                 nowhere                    1i :nowhere:`x`\n
-docutils     docs/usage.rst                   nowhere                    1i :nowhere:`x`\n
-docs         README.rst                       lines                      s/$/\n/
-docs         docs/finding.rst                 nowhere.rst                1i `x <nowhere.rst>`__\n
-docs         docs/till.rst                    nowhere.png                1i .. image:: nowhere.png\n
-docs         docs/developers.rst              --nowhere                  1i ``./dev/test --nowhere``\n
-prettier     views/portal_templates.xml       warn                       s/<template /<template  /
-prettier     static/src/code_forms.js         warn                       s/^export /export  /
-odoo_eslint  static/tests/unit/utils.js       no-debugger                $a debugger;
+oca_checks   views/stock_views.xml                  xml-redundant-module-name  s/record id="/&customer_code./
+rooms        models/codes/customer_code_reason.py   imports                    $a from ..rules import ir_sequence
+rooms        models/rules/customer_code_rule.py     find_for_pos               $a def find(partners, text):\n    return partners.find_for_pos(text)
+rooms        models/lookup/res_partner.py           get_outdated_pos_codes     $a OUTDATED = "partner_id.get_outdated_pos_codes"
+rooms        models/codes/customer_code_change.py   customer_code_run          $a RUNS = "SELECT id FROM customer_code_run"
+rooms        models/documents/account_move.py       420                        s/$/\n\n\n\n\n\n/; s/\n/&&&&&&&/g
+rooms        models/point_of_sale/pos_session.py    40                         s/$/\n\n\n\n\n\n/
+docutils     README.rst                             nowhere                    1i :nowhere:`x`\n
+docutils     CHANGELOG.rst                          nowhere                    1i :nowhere:`x`\n
+docutils     CONTRIBUTING.rst                       nowhere                    1i :nowhere:`x`\n
+docutils     docs/usage.rst                         nowhere                    1i :nowhere:`x`\n
+docs         README.rst                             lines                      s/$/\n/
+docs         docs/finding.rst                       nowhere.rst                1i `x <nowhere.rst>`__\n
+docs         docs/till.rst                          nowhere.png                1i .. image:: nowhere.png\n
+docs         docs/developers.rst                    --nowhere                  1i ``./dev/test --nowhere``\n
+prettier     views/portal_templates.xml             warn                       s/<template /<template  /
+prettier     static/src/code_forms.js               warn                       s/^export /export  /
+odoo_eslint  static/tests/unit/utils.js             no-debugger                $a debugger;
 odoo_pylint  models/rules/ir_sequence.py            sql-injection              $a def select(cr, name):\n    cr.execute("SELECT %s" % name)
-odoo_pylint  models/point_of_sale/pos_session.py            gettext-variable           $a def translate(env, text):\n    return env._(text)
-test_lint    static/src/code_forms.js         template                   $a _t(`${compactForm}`);
-test_lint    models/lookup/base.py                   Conflict                   $a # <<<<<<<
+odoo_pylint  models/point_of_sale/pos_session.py    gettext-variable           $a def translate(env, text):\n    return env._(text)
+test_lint    static/src/code_forms.js               template                   $a _t(`${compactForm}`);
+test_lint    models/lookup/base.py                  Conflict                   $a # <<<<<<<
 EOF
 }
 
 test_lint() {
-    local linter export=$CHECKOUT/export
-    say "Linting"
-    export_addon "$export/customer_code"
-    for linter in "${LINTERS[@]}"; do
-        check "$linter" "run_$linter" "$export/customer_code" "$ROOT/dev"
-    done
-    make_mistakes "$export/mistakes/customer_code"
-    for linter in "${LINTERS[@]}"; do
-        check "$linter finds mistakes" finds_mistakes "$linter" "$export/mistakes/customer_code"
-    done
-    odoo_tests lint "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
-    check "test_lint finds mistakes" finds_mistakes test_lint "$export/mistakes/customer_code"
+    lint "${LINTERS[@]}"
+    odoo_tests "/test_lint,-/test_lint:TestESLint,-/test_lint:TestPyLint" --init test_lint
+    check "test_lint finds mistakes" finds_mistakes test_lint "$CHECKOUT/export/mistakes"
 }
 
-# export_addon FOLDER: under the addon's own name, because some linters go by it.
-export_addon() {
-    rm -rf "$1"
-    mkdir -p "$1"
-    tar -C "$ROOT" --exclude=./.git --exclude=./dev --exclude=./.ci --exclude=__pycache__ -c . |
-        tar -C "$1" -x
+# lint LINTER…: each reads the root's addon and dev, and finds the mistakes made for it.
+lint() {
+    local linter mistakes=$CHECKOUT/export/mistakes
+    say "Linting"
+    lint_addon customer_code "$@"
+    for linter in ruff ruff_format prettier; do
+        check "$linter in dev" "run_$linter" "$ROOT/dev"
+    done
+    make_mistakes "$mistakes/customer_code"
+    for linter in "$@"; do
+        check "$linter finds mistakes" finds_mistakes "$linter" "$mistakes"
+    done
+}
+
+# lint_addon NAME LINTER…
+lint_addon() {
+    local linter folder=$CHECKOUT/export/$PART/$1
+    export_addon "$1" "$folder"
+    for linter in "${@:2}"; do check "$linter" "run_$linter" "$folder"; done
 }
 
 make_mistakes() {
     local file edit
-    export_addon "$1"
+    export_addon customer_code "$1"
     while read -r _ file _ edit; do sed -i "$edit" "$1/$file"; done < <(mistakes)
 }
 
 # finds_mistakes LINTER FOLDER: whether it fails, and names each mistake meant for it.
 finds_mistakes() {
     local output linter file complaint
-    ! output=$("run_$1" "$2" 2>&1) || return
+    ! output=$("run_$1" "$2/customer_code" 2>&1) || return
     echo "$output"
     while read -r linter file complaint _; do
         [ "$linter" != "$1" ] ||
@@ -89,14 +101,20 @@ run_ruff_format() {
         --config "$ROOT/pyproject.toml" "$@"
 }
 
-run_pylint_odoo() { "$CACHE/tools/bin/pylint" --rcfile "$ROOT/pyproject.toml" "$1"; }
+# Each room has its own slice of a model.
+run_pylint_odoo() {
+    "$CACHE/tools/bin/pylint" --rcfile "$ROOT/pyproject.toml" \
+        --disable consider-merging-classes-inherited "$1"
+}
 
 run_oca_checks() { "$CACHE/tools/bin/oca-checks-odoo-module" "$1"; }
+
+run_rooms() { python "$ROOT/dev/lib/rooms.py" "$ODOO_HOME" "$1"; }
 
 run_docutils() {
     local page failed=0
     for page in "$1"/*.rst "$1"/docs/*.rst; do
-        python -m docutils --halt 2 "$page" /dev/null || failed=1
+        [ ! -e "$page" ] || python -m docutils --halt 2 "$page" /dev/null || failed=1
     done
     return "$failed"
 }
@@ -110,10 +128,11 @@ run_prettier() {
         --plugin "$js/@prettier/plugin-xml/src/plugin.js" --check "${@/%/$files}"
 }
 
-# The two tests of test_lint that would read all of Odoo, for this addon only.
+# The two tests of test_lint that would read all of Odoo, for one addon only.
 run_odoo_eslint() {
     ESLINT_USE_FLAT_CONFIG=false node "$CACHE/node/node_modules/eslint/bin/eslint.js" \
-        --no-ignore --no-eslintrc --config "$(odoo_lint)/eslintrc" "$1/static"
+        --no-ignore --no-eslintrc --no-error-on-unmatched-pattern \
+        --config "$(odoo_lint)/eslintrc" "$1/static"
 }
 
 run_odoo_pylint() {
@@ -126,7 +145,7 @@ run_odoo_pylint() {
 run_test_lint() {
     local database=test_${CHECKOUT_ID}_mistakes config=$CHECKOUT/mistakes.conf failed=0
     fresh_copy "$database" addon_template demo
-    sed "s|$CHECKOUT/addons|${1%/*}|" "$ODOO_RC" >"$config"
+    write_odoo_config "$config" "${1%/*}"
     ODOO_RC=$config odoo --database "$database" --init test_lint --stop-after-init --no-http \
         --test-tags /test_lint:TestJsTranslations,/test_lint:TestConflictMarkers || failed=1
     drop_database "$database"

@@ -1,17 +1,17 @@
-"""Bring the .po files of a folder up to date with its customer_code.pot."""
+"""Bring the .po files beside a .pot up to date with it."""
 
 import sys
 from pathlib import Path
 
 import polib
 
-folder = Path(sys.argv[1])
-template = polib.pofile(folder / "customer_code.pot")
+source = Path(sys.argv[1])
+template = polib.pofile(source)
 # They change at each export, and say nothing that Git does not.
 for name in ("POT-Creation-Date", "PO-Revision-Date"):
     template.metadata.pop(name, None)
 template.save()
-for path in sorted(folder.glob("*.po")):
+for path in sorted(source.parent.glob("*.po")):
     catalog = polib.pofile(path)
     catalog.merge(template)
     for entry in catalog.obsolete_entries():

@@ -1,4 +1,4 @@
-"""In ./dev/odoo shell, with version 19.0.1.0.0: work with the addon for a while."""
+"""In ./dev/odoo shell, with an old version: work with the addon for a while."""
 
 # ruff: noqa: F821
 
@@ -7,7 +7,7 @@ partners = env["res.partner"].create(
     [{"name": "Typed", "ref": "vip-1"}, {"name": "Given"}, {"name": "Shares it"}]
 )
 partners.flush_recordset()
-# As that version leaves the duplicates that it finds when it is installed.
+# As it leaves the duplicates that it finds when it is installed.
 env.cr.execute(
     "UPDATE res_partner SET ref = 'VIP-1', customer_code_duplicate = TRUE"
     " WHERE id = %s",

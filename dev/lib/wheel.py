@@ -16,22 +16,30 @@ def files_below(folder):
     return {path for path in paths if path.suffix not in (".pyc", ".whl")}
 
 
-wheel = distribution("odoo-addon-customer_code")
-folder = Path(wheel.locate_file("odoo/addons/customer_code"))
-manifest = Manifest.for_addon("customer_code")
-assert Path(manifest.path) == folder, f"Odoo runs {manifest.path}"
-assert wheel.version == manifest["version"], wheel.version
+def check_wheel(name, source):
+    wheel = distribution(f"odoo-addon-{name}")
+    folder = Path(wheel.locate_file(f"odoo/addons/{name}"))
+    manifest = Manifest.for_addon(name)
+    assert Path(manifest.path) == folder, f"Odoo runs {manifest.path}"
+    assert wheel.version == manifest["version"], wheel.version
+    expected = {
+        path
+        for path in files_below(source)
+        if path.parts[0] not in NOT_THE_ADDON and not path.parts[0].startswith(".")
+    }
+    found = files_below(folder)
+    assert found == expected, {
+        "missing": sorted(map(str, expected - found)),
+        "not the addon's": sorted(map(str, found - expected)),
+    }
+    return wheel
 
-expected = {
-    path
-    for path in files_below(Path(os.environ["CHECKOUT_ROOT"]))
-    if path.parts[0] not in NOT_THE_ADDON and not path.parts[0].startswith(".")
-}
-found = files_below(folder)
-assert found == expected, {
-    "missing": sorted(map(str, expected - found)),
-    "not the addon's": sorted(map(str, found - expected)),
-}
+
+root = Path(os.environ["CHECKOUT_ROOT"])
+check_wheel("customer_code", root)
+for name in os.environ["ADDONS_OF_CHECKOUT"].split()[1:]:
+    wheel = check_wheel(name, root / "addons" / name)
+    assert any("odoo-addon-customer" in need for need in wheel.requires), wheel.requires
 
 partner = env["res.partner"].create({"name": "New", "is_company": True})
 assert partner.ref == "C000001", partner.ref

@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import OwnWord, own_word
+
 
 class CustomerCodeChange(models.Model):
     """The log of changed codes: lines are added, and never edited or deleted."""
 
     _name = "customer.code.change"
+    _inherit = ["customer.code.of.partner"]
     _description = "Customer Code Change"
     _order = "id desc"
     _rec_name = "partner_name"
@@ -38,6 +41,7 @@ class CustomerCodeChange(models.Model):
             ("merge", "Merged"),
             ("clear", "Cleared"),
             ("delete", "Customer deleted"),
+            ("release", "Code released"),
             ("take-over", "Taken over from another field"),
         ],
         required=True,
@@ -75,35 +79,26 @@ class CustomerCodeChange(models.Model):
         )
 
     @api.model
-    def _log(self, old_by_partner, new_code, cause=None):
+    def _log(self, changes, cause=None):
         """Add a line for each partner whose code changes.
 
-        :param dict old_by_partner: the code that each partner had, ``False`` for none
-        :param new_code: the code that they have now, ``False`` for none
+        :param dict changes: the old and the new code, ``False`` for none, by partner
         :param str cause: a value of the field of that name; if it is not given, it is
-            what the context says, or what the way of writing tells
+            what the addon said in the context, or what the way of writing tells
         """
-        context = self.env.context
-        if not cause:
-            cause = context.get("customer_code_cause") or (
-                "import"
-                if context.get("import_file")
-                else "edit"
-                if new_code
-                else "clear"
-            )
-        self.sudo().create(
+        cause = cause or own_word(self.env, "customer_code_cause")
+        self.sudo().with_context(customer_code_log=OwnWord()).create(
             [
                 {
                     "partner_id": partner.id,
                     "partner_name": partner.display_name or str(partner.id),
                     "old_code": old_code,
                     "new_code": new_code,
-                    "cause": cause,
-                    "reason": context.get("customer_code_reason"),
+                    "cause": cause or ("edit" if new_code else "clear"),
+                    "reason": own_word(self.env, "customer_code_reason") or False,
                     "user_id": self.env.uid,
                     "company_id": partner.company_id.id,
                 }
-                for partner, old_code in old_by_partner.items()
+                for partner, (old_code, new_code) in changes.items()
             ]
         )

@@ -1,33 +1,55 @@
 import json
+from collections import namedtuple
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL
 
-from ...tools.sql import SQL_COMPACT
+from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC, sql_among
 from .res_partner_unique import refused_code
+
+# What is kept of the code ``given``: ``code``, in its own case; whose it is; and
+# whether whoever enters it may have it.
+GivenUp = namedtuple("GivenUp", "id code partner_id given free")
 
 
 class CustomerCodeFormer(models.Model):
+    """Codes besides the customers' own: former, other and released ones.
+
+    Without a label it is a former code, with one an other code; one that is nobody's
+    is released, and kept for the sequences to leave out.
+    """
+
     _name = "customer.code.former"
-    _description = "Former Customer Code"
+    _inherit = ["customer.code.of.partner"]
+    _description = "Other Customer Code"
     _order = "id desc"
     _rec_name = "code"
 
     code = fields.Char(
-        string="Former Code",
         required=True,
-        readonly=True,
-        help="A code that the customer had before. It still finds the customer, and "
-        "nobody else gets it.",
+        help="It finds the customer, and nobody else gets it.",
     )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        readonly=True,
         index=True,
         ondelete="set null",
-        help="Who is found by this code. Nobody, if the customer was deleted.",
+        help="Who is found by this code. Nobody, if the code was released, or the "
+        "customer deleted.",
+    )
+    label_id = fields.Many2one(
+        "customer.code.label",
+        index=True,
+        ondelete="restrict",
+        help="Who knows the customer by this number.",
+    )
+    kind = fields.Char(
+        string="What It Is",
+        compute="_compute_kind",
+        help="A former code of the customer, or whose number it is.",
     )
 
     _code_uniq = models.UniqueIndex(
@@ -39,28 +61,42 @@ class CustomerCodeFormer(models.Model):
     _compact_idx = models.Index(
         f"({SQL_COMPACT.format('code')}) WHERE upper(code) ~ '[^[:alnum:]]'"
     )
+    _number_idx = models.Index(
+        f"({SQL_NUMBER.format('code')}) WHERE {SQL_NUMERIC.format('code')}"
+    )
+
+    @api.depends("label_id.name", "partner_id")
+    def _compute_kind(self):
+        for line in self:
+            if not line.partner_id:
+                line.kind = self.env._("Released: nobody's")
+            else:
+                line.kind = line.label_id.name or self.env._("Former code")
 
     @api.model
-    def _keep(self, owner_by_code):
-        """Keep codes that nobody carries any more for the partners who did.
+    def _keep(self, owner_by_code, label=None):
+        """Keep codes that nobody carries for the partners who are found by them.
 
-        :param dict owner_by_code: the id of the partner by code, None if it is deleted
+        :param dict owner_by_code: the id of the partner by code, None if it is nobody's
+        :param CustomerCodeLabel label: whose numbers they are; former codes have none
         """
         if not owner_by_code:
             return
         self._claimed_codes().difference_update(owner_by_code)
+        self.env["res.partner"]._given_codes().difference_update(owner_by_code)
         self.env.execute_query(
             SQL(
                 """
                 INSERT INTO customer_code_former
-                       (code, partner_id, create_uid, create_date,
+                       (code, partner_id, label_id, create_uid, create_date,
                         write_uid, write_date)
-                SELECT given.code, owner, %(uid)s, %(now)s, %(uid)s, %(now)s
+                SELECT given.code, owner, %(label)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM unnest(%(codes)s, %(owners)s::int[]) AS given (code, owner)
                  WHERE NOT %(held)s
            ON CONFLICT DO NOTHING
              RETURNING id
                 """,
+                label=label and label.id,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 codes=list(owner_by_code),
@@ -71,37 +107,67 @@ class CustomerCodeFormer(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
-    def _check_free(self, codes, partners=()):
-        """Refuse codes that somebody else had before.
+    def _take(self, taker_by_code):
+        """Let partners have codes that were given up, which are former ones no more.
 
-        :param list[str] codes: codes that somebody enters
-        :param partners: those who may have had one of them before
-        :raise ValidationError: if one of them is another's former code
+        They may take back what was their own, and have what is nobody's or was given
+        up in this very transaction. What nobody ever had is claimed.
+
+        :param dict taker_by_code: the id of the partner who has it now, by code
+        :raise ValidationError: if one of them is another's former or other code
         """
-        if not codes:
+        if not taker_by_code:
             return
-        self.env["res.partner"]._flush_codes()
-        taken = self.env.execute_query(
-            SQL(
-                "SELECT code FROM customer_code_former WHERE upper(code) IN %s"
-                " AND (partner_id IS NULL OR partner_id <> ALL(%s::int[])) LIMIT 1",
-                self._sql_upper(codes),
-                list(partners and partners.ids),
+        rows = self._given_up(taker_by_code)
+        for row in rows:
+            if not row.free:
+                message = self.env["res.partner"]._customer_code_taken_message
+                raise ValidationError(message(row.code, [row.partner_id]))
+        if rows:
+            self.env.execute_query(
+                SQL(
+                    "DELETE FROM customer_code_former WHERE id IN %s RETURNING id",
+                    tuple(row.id for row in rows),
+                )
             )
-        )
-        for (code,) in taken:
-            raise ValidationError(
-                self.env["res.partner"]._customer_code_taken_message(code)
-            )
+            self.invalidate_model(flush=False)
+        self._claim(taker_by_code.keys() - {row.given for row in rows})
 
     @api.model
-    def _claim(self, codes, partners=()):
+    def _given_up(self, taker_by_code):
+        """Return what is kept of codes that somebody enters.
+
+        :param dict taker_by_code: the id of the partner who enters it, or ``None``, by
+            code
+        :rtype: list[GivenUp]
+        """
+        self.env["res.partner"]._flush_codes()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, code, partner_id,"
+                "       label_id IS NULL AND create_date = %s"
+                "  FROM customer_code_former WHERE upper(code) IN %s",
+                self.env.cr.now(),
+                self._sql_upper(taker_by_code),
+            )
+        )
+        given = {code.upper(): code for code in taker_by_code} if rows else {}
+        return [
+            GivenUp(
+                row_id,
+                code,
+                partner_id,
+                given[code.upper()],
+                just_now or partner_id in (None, taker_by_code[given[code.upper()]]),
+            )
+            for row_id, code, partner_id, just_now in rows
+        ]
+
+    @api.model
+    def _claim(self, codes):
         """Have codes that were just saved looked at again before they are committed.
 
-        What ``partners`` had before, they take back.
-
-        :param list[str] codes: codes that somebody entered or got
-        :param partners: those who may have had one of them before
+        :param codes: those that nobody had before
         """
         if not codes:
             return
@@ -110,24 +176,6 @@ class CustomerCodeFormer(models.Model):
             former = self.env["customer.code.former"]
             self.env.cr.precommit.add(former._check_claimed_codes)
         claimed.update(codes)
-        if partners:
-            claimed.difference_update(self._take_back(codes, partners))
-
-    @api.model
-    def _take_back(self, codes, partners):
-        """Return those of ``codes`` that ``partners`` had before, no longer former."""
-        taken_back = self.env.execute_query(
-            SQL(
-                "DELETE FROM customer_code_former AS former"
-                " USING unnest(%s) AS given (code)"
-                " WHERE upper(former.code) = upper(given.code) AND partner_id IN %s"
-                " RETURNING given.code",
-                list(codes),
-                tuple(partners.ids),
-            )
-        )
-        self.invalidate_model(flush=False)
-        return [code for (code,) in taken_back]
 
     @api.model
     def _claimed_codes(self):
@@ -138,25 +186,35 @@ class CustomerCodeFormer(models.Model):
     def _check_claimed_codes(self):
         """Let Odoo start the transaction over if one of its codes is a former one.
 
-        It is if somebody entered it, and gave it up again, since the transaction began,
-        which only a connection of its own can see.
+        It is if somebody entered it, and gave it up again, since the transaction began.
+        No query shows that, but the unique index knows: PostgreSQL adds no row beside
+        one that it may not show.
 
         :raise ConcurrencyError: if there is such a code
         """
         claimed = self.env.cr.precommit.data.pop("customer_code.claimed", ())
-        # While modules are installed, it could wait for this transaction for ever.
-        if not claimed or not self.pool.ready:
+        if not claimed:
             return
-        with self.pool.cursor() as cr:
-            cr.execute(
+        try:
+            self.env.cr.execute(
                 SQL(
-                    "SELECT code FROM customer_code_former WHERE upper(code) IN %s"
-                    " LIMIT 1",
-                    self._sql_upper(claimed),
+                    "INSERT INTO customer_code_former (code)"
+                    " SELECT json_array_elements_text(%s)"
+                    " ON CONFLICT DO NOTHING RETURNING id",
+                    json.dumps(list(claimed)),
+                ),
+                log_exceptions=False,
+            )
+        except SerializationFailure as error:
+            raise ConcurrencyError("A customer code was given up meanwhile") from error
+        rows = self.env.cr.fetchall()
+        if rows:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM customer_code_former WHERE %s",
+                    sql_among(SQL("id"), [row_id for (row_id,) in rows]),
                 )
             )
-            for (code,) in cr.fetchall():
-                raise ConcurrencyError(f"Customer code {code} was given up meanwhile")
 
     @api.model
     def _sql_upper(self, codes):

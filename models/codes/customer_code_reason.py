@@ -11,6 +11,11 @@ class CustomerCodeReason(models.Model):
         translate=True,
         help="What the dialog that changes a code offers as a reason.",
     )
+    was_mistake = fields.Boolean(
+        string="Releases the Old Code",
+        help="The old code was a mistake: it is released, instead of going on to find "
+        "this customer, and the right customer may have it.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
         default=True,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import stored_form
+from ...tools import is_text, means_none, own_word, stored_form
 from ...tools.sql import is_address
 from .res_partner_unique import retry_if_taken
 
@@ -17,14 +17,14 @@ class ResPartner(models.Model):
     customer_code_former_ids = fields.One2many(
         "customer.code.former",
         "partner_id",
-        string="Former Codes",
-        readonly=True,
-        help="The codes that this customer had before. They still find it.",
+        string="Other Codes",
+        help="The codes that this customer had before, and numbers that others know it "
+        "by. They find it, too.",
     )
     customer_code_former_count = fields.Integer(
-        string="Number of Former Codes",
+        string="Number of Other Codes",
         compute="_compute_customer_code_former_count",
-        help="How many codes this customer had before.",
+        help="By how many codes this customer is found besides its own.",
     )
     customer_code = fields.Char(
         string="Customer Code on Documents",
@@ -50,7 +50,14 @@ class ResPartner(models.Model):
             count = count_by_partner.get(partner._origin, 0)
             partner.customer_code_former_count = count
 
-    @api.depends("ref", "type", "parent_id", "commercial_partner_id.ref")
+    @api.depends(
+        "ref",
+        "customer_code_duplicate",
+        "type",
+        "parent_id",
+        "customer_code_orphan",
+        "commercial_partner_id.ref",
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_commercial_customer_code(self):
         # A till that loads thousands waits for this: most belong to no company.
@@ -66,7 +73,9 @@ class ResPartner(models.Model):
             if contact.commercial_partner_id.id in readable:
                 contact.commercial_customer_code = contact.commercial_partner_id.ref
 
-    @api.depends("ref", "type", "parent_id", "commercial_customer_code")
+    @api.depends(
+        "ref", "type", "parent_id", "customer_code_orphan", "commercial_customer_code"
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_code(self):
         for partner in self:
@@ -75,53 +84,67 @@ class ResPartner(models.Model):
             )
 
     def _own_customer_code(self):
-        return not self._is_address() and self.ref
+        return self._carries_code() and self.ref
 
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
         for vals in vals_list:
-            if vals.get("ref") and not is_address(
-                vals.get("parent_id"), vals.get("type")
-            ):
-                vals["ref"] = self._to_stored_form(vals["ref"])
+            if not self._mark_beside(vals) and vals.get("ref"):
+                none = is_text(vals["ref"]) and means_none(vals["ref"])
+                vals["ref"] = not none and self._to_stored_form(vals["ref"])
         return vals_list
 
     @api.model
     def _given_codes(self):
-        """Return the codes of new partners in this transaction that nobody typed."""
+        """Return the codes that rules gave in this transaction, and nobody typed."""
         return self.env.cr.precommit.data.setdefault("customer_code.given", set())
+
+    @api.model
+    def _unseen_codes(self):
+        """Return the codes that nobody can know yet: given in this transaction."""
+        return self._given_codes()
 
     @api.model
     def _create(self, data_list):
         former = self.env["customer.code.former"]
         given = self._given_codes()
-        codes = [
-            vals["ref"]
-            for vals in (data["stored"] for data in data_list)
-            if vals.get("ref")
-            and not is_address(vals.get("parent_id"), vals.get("type"))
-        ]
-        former._check_free([code for code in codes if code not in given])
         with retry_if_taken(given):
             partners = super()._create(data_list)
-        former._claim(codes)
+        held = {
+            data["stored"]["ref"]: partner.id
+            for data, partner in zip(data_list, partners, strict=True)
+            if data["stored"].get("ref")
+            and not data["stored"].get("customer_code_duplicate")
+            and not is_address(
+                data["stored"].get("parent_id"), data["stored"].get("type")
+            )
+        }
+        former._claim(held.keys() & given)
+        former._take({code: held[code] for code in held if code not in given})
         return partners
 
     def write(self, vals):
         may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
+        copies = self.browse()
+        if not vals.keys().isdisjoint(("parent_id", "is_company")):
+            copies = self.filtered(lambda partner: partner._is_copy())
         if may_change_role:
             held = self._held_codes()
             entered = self._codes_of_addresses_entered_by(vals)
         if "ref" in vals:
-            result = self._write_customer_code(vals)
+            beside = self._taking_beside(vals)
+            beside._write_beside(vals)
+            result = (self - beside)._write_customer_code(vals)
         else:
             result = super().write(vals)
+        copies.filtered(lambda contact: not contact._is_copy())._forget_copies()
         if may_change_role:
             self._reserve_codes_of_addresses(held)
             for partner, code in entered.items():
                 if partner.ref != code:
                     super(ResPartner, partner).write({"ref": code})
-                self.env["customer.code.former"]._claim([code] if code else [], partner)
+                if code:
+                    self.env["customer.code.former"]._take({code: partner.id})
         return result
 
     def _write_customer_code(self, vals):
@@ -132,47 +155,83 @@ class ResPartner(models.Model):
         others = self - addresses
         code = stored_form(vals["ref"]) or False
         changing = others.filtered(lambda partner: partner.ref != code)
-        entered = [code] if code and changing else []
-        if entered and self.env.context.get("customer_code_cause") != "merge":
-            self._to_stored_form(code)
-        self.env["customer.code.former"]._check_free(entered, changing)
-        former = changing._held_codes()
-        old_by_partner = {partner: partner.ref for partner in changing}
+        if changing and own_word(self.env, "customer_code_cause") != "merge":
+            self._to_stored_form(vals["ref"])
+        given_up = changing._seen_codes()
+        changes = {partner: (partner.ref, code) for partner in changing}
+        copies = changing._copies()
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
         super(ResPartner, others).write({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
-            self._give_up_codes(former)
-            self.env["customer.code.former"]._claim(entered, changing)
-            self.env["customer.code.change"]._log(old_by_partner, code)
-            self._tell_of_changed_codes(old_by_partner, code)
+            copies._follow_company()
+            self._after_changed_codes(changes, given_up)
         return True
 
     @api.model
-    def _tell_of_changed_codes(self, old_by_partner, new_code):
-        """Leave a line in the chatter of each partner whose code changed."""
-        reason = self.env.context.get("customer_code_reason")
+    def _after_changed_codes(self, changes, given_up):
+        """Keep the codes that changes replaced, and tell of the changes.
+
+        :param dict changes: the old and the new code, False for none, by partner
+        :param dict given_up: the id of the partner who carried it, by code; None if
+            nobody is to be found by it any more
+        """
+        unseen = {*self._unseen_codes()}
+        self._give_up_codes(given_up)
+        self.env["customer.code.former"]._take(
+            {new: partner.id for partner, (_old, new) in changes.items() if new}
+        )
+        seen = {p: codes for p, codes in changes.items() if codes[0] not in unseen}
+        self.env["customer.code.change"]._log(seen)
+        self._tell_of_changed_codes(seen)
+
+    @api.model
+    def _tell_of_changed_codes(self, changes):
+        """Leave a line in the chatter of each partner whose code changed.
+
+        :param dict changes: the old and the new code, False for none, by partner
+        """
+        reason = own_word(self.env, "customer_code_reason")
         none = self.env._("none")
-        self.concat(*old_by_partner)._message_log_batch(
+        self.browse(p.id for p in changes)._message_log_batch(
             bodies={
                 partner.id: self.env._(
                     "Customer code: %(old)s → %(new)s%(reason)s",
                     old=old or none,
-                    new=new_code or none,
+                    new=new or none,
                     reason=f" ({reason})" if reason else "",
                 )
-                for partner, old in old_by_partner.items()
+                for partner, (old, new) in changes.items()
             }
         )
 
+    def _release_former_code(self, code):
+        """Let a code that this partner just gave up be nobody's: it was a mistake."""
+        former = self.env["customer.code.former"].sudo()
+        former.search([("code", "=", code), ("partner_id", "=", self.id)])._release()
+
+    def _tell_of_released_code(self, code):
+        """Leave a line in the chatter of this partner, who had ``code`` until now."""
+        reason = own_word(self.env, "customer_code_reason")
+        self._message_log(
+            body=self.env._(
+                "Code released: %(code)s (%(reason)s)", code=code, reason=reason
+            )
+        )
+
     def unlink(self):
-        former = dict.fromkeys(self._held_codes())
+        former = dict.fromkeys(self._seen_codes())
         self.env["customer.code.change"]._log(
-            {partner: partner.ref for partner in self if partner.ref in former},
-            False,
+            {
+                partner: (partner.ref, False)
+                for partner in self
+                if partner.ref in former
+            },
             cause="delete",
         )
+        copies = self._copies() - self
         result = super().unlink()
+        copies._forget_copies()
         self._give_up_codes(former)
         return result
 
@@ -198,27 +257,25 @@ class ResPartner(models.Model):
 
         :return: the stored form by partner, False for none
         :rtype: dict[ResPartner, str | bool]
-        :raise ValidationError: if one cannot be a code, or is another's former code
+        :raise ValidationError: if one cannot be a code
         """
         entered = {}
         for partner in self.filtered(lambda partner: partner._is_address()):
             parent = vals.get("parent_id", partner.parent_id)
             if is_address(parent, vals.get("type", partner.type)):
                 continue
-            code = self._to_stored_form(vals.get("ref", partner.ref))
-            self.env["customer.code.former"]._check_free(
-                [code] if code else [], partner
-            )
-            entered[partner] = code
+            entered[partner] = self._to_stored_form(vals.get("ref", partner.ref))
         return entered
 
     def _held_codes(self):
         """Return the ids of these partners by the code that each of them carries."""
-        return {
-            partner.ref: partner.id
-            for partner in self
-            if partner.ref and not partner._is_address()
-        }
+        return {partner.ref: partner.id for partner in self if partner._carries_code()}
+
+    def _seen_codes(self):
+        """Return what :meth:`_held_codes` does, without what nobody can know yet."""
+        unseen = self._unseen_codes()
+        held = self._held_codes().items()
+        return {code: owner for code, owner in held if code not in unseen}
 
     @api.model
     def _give_up_codes(self, owner_by_code):

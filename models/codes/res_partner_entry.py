@@ -3,7 +3,7 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...tools import MAX_LENGTH, odd_character, stored_form
+from ...tools import MAX_LENGTH, is_text, means_none, odd_character, stored_form
 
 
 class ResPartner(models.Model):
@@ -38,6 +38,12 @@ class ResPartner(models.Model):
         :raise ValidationError: if the code is too long, or mixes letters of alphabets
             that look alike
         """
+        if not is_text(text):
+            raise ValidationError(
+                self.env._(
+                    "%(value)s is no customer code. Give a text.", value=repr(text)
+                )
+            )
         code = stored_form(text)
         if problem := self._customer_code_malformed(code):
             raise ValidationError(problem)
@@ -53,6 +59,12 @@ class ResPartner(models.Model):
                 code=f"{code[:20]}…",
                 length=len(code),
                 limit=MAX_LENGTH,
+            )
+        if means_none(code):
+            return self.env._(
+                '"%(code)s" is no customer code: it says that there is none. Leave the '
+                "code empty instead.",
+                code=code,
             )
         if odd := odd_character(code):
             return self.env._(
@@ -74,11 +86,11 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         code, nobody = stored_form(self.ref), self.browse()
-        if not code or self._is_address():
+        if not code or self._is_address() or self._is_code_of_company(code):
             return "", nobody
         if malformed := self._customer_code_malformed(code):
             return malformed, nobody
-        if [owner for owner in self._owners(code) if owner != self._origin.id]:
+        if set(self._owners(code)) - {self._origin.id, None}:
             return self._customer_code_taken_message(code), self._readable_owner(code)
         return "", nobody
 

@@ -1,3 +1,4 @@
+import json
 import re
 from contextlib import contextmanager
 
@@ -6,10 +7,17 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import SQL, sql
+from odoo.tools import SQL, LazyTranslate, sql
 
 from ...tools import stored_form
-from ...tools.sql import HOLDER, SQL_COMPACT
+from ...tools.sql import HOLDER, SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
+
+_lt = LazyTranslate(__name__)
+
+# What whoever saves is told if it happens again and again.
+TAKEN_MEANWHILE = _lt(
+    "Others are taking codes faster than this could be saved. Save again in a moment."
+)
 
 
 def refused_code(diag):
@@ -29,7 +37,7 @@ def retry_if_taken(codes):
         yield
     except UniqueViolation as error:
         if refused_code(error.diag) in {code.upper() for code in codes}:
-            raise ConcurrencyError(str(error)) from error
+            raise ConcurrencyError(TAKEN_MEANWHILE) from error
         raise
 
 
@@ -64,6 +72,10 @@ class ResPartner(models.Model):
         f"({SQL_COMPACT.format('ref')}) WHERE upper(ref) ~ '[^[:alnum:]]' AND {HOLDER}"
     )
 
+    _customer_code_number_idx = models.Index(
+        f"({SQL_NUMBER.format('ref')}) WHERE {SQL_NUMERIC.format('ref')} AND {HOLDER}"
+    )
+
     def _auto_init(self):
         # The unique index is made by super(), and is left out with no more than a
         # line in the log if codes collide: set the duplicates aside before.
@@ -89,11 +101,12 @@ class ResPartner(models.Model):
         self._flush_codes()
         sharing = SQL(
             """
-            (SELECT id FROM res_partner
-              WHERE (customer_code_duplicate OR %s) AND upper(ref) IN (
-                    SELECT upper(ref) FROM res_partner WHERE customer_code_duplicate))
+            (SELECT id FROM res_partner AS partner
+              WHERE (%(duplicate)s OR %(holder)s) AND upper(ref) IN (
+                    SELECT upper(ref) FROM res_partner AS partner WHERE %(duplicate)s))
             """,
-            SQL(HOLDER),
+            duplicate=self._sql_is_duplicate("partner"),
+            holder=SQL(HOLDER),
         )
         return Domain("id", "in", sharing)
 
@@ -117,32 +130,76 @@ class ResPartner(models.Model):
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _readable_owner(self, code):
-        """Return the partner who carries ``code``, or did, if the user may read it."""
-        return self.browse(filter(None, self._owners(code)))._filtered_access("read")
+    def _holders_of(self, codes):
+        """Return the ids of those who carry one of ``codes``, by the code as given."""
+        if not codes:
+            return {}
+        self._flush_codes()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT given.code, res_partner.id"
+                "  FROM json_array_elements_text(%s) AS given (code)"
+                "  JOIN res_partner ON upper(ref) = upper(given.code) AND %s",
+                json.dumps([*codes]),
+                SQL(HOLDER),
+            )
+        )
+        return dict(rows)
 
     @api.model
-    def _customer_code_taken_message(self, code):
-        """Say who already has ``code``, if the user may know."""
-        holder = self._readable_owner(code)
+    def _readable_owner(self, code):
+        """Return the partner who carries ``code``, or did, if the user may read it."""
+        return self._readable(self._owners(code))
+
+    @api.model
+    def _readable(self, ids):
+        return self.browse(filter(None, ids))._filtered_access("read")
+
+    @api.model
+    def _customer_code_taken_message(self, code, owners=None):
+        """Say who already has ``code``, if the user may know.
+
+        :param owners: the id of who has it, if it is known
+        """
+        holder = self._readable(owners or self._owners(code))
         if not holder:
             return self.env._(
                 "The customer code %(code)s is already in use. Choose another one.",
                 code=code,
             )
-        if stored_form(holder.ref).upper() == code.upper():
+        if stored_form(holder.ref).upper() == stored_form(code).upper():
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
                 "Choose another one.",
                 code=code,
                 holder=holder.display_name,
             )
+        line = self._former_line(code)
+        if line.label_id:
+            return self.env._(
+                "%(code)s is an other code of %(holder)s (%(label)s). Choose another "
+                "one, or remove it there.",
+                code=code,
+                holder=holder.display_name,
+                label=line.label_id.name,
+            )
         return self.env._(
             "The customer code %(code)s was formerly used by %(holder)s, and stays "
-            "reserved. Choose another one.",
+            "reserved. Choose another one, or have an officer for customer codes "
+            "release it, in the other codes of %(holder)s.",
             code=code,
             holder=holder.display_name,
         )
+
+    @api.model
+    def _former_line(self, code):
+        """Return what is kept of a code that was given up, or is an other code."""
+        same = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "upper(%s) = upper(%s)", SQL.identifier(alias, "code"), code
+            )
+        )
+        return self.env["customer.code.former"].search(same, limit=1)
 
     @api.model
     def _sql_is_held(self, code):
@@ -161,7 +218,7 @@ class ResPartner(models.Model):
     @api.model
     def _flush_codes(self):
         """Make what decides who carries a code, or did, visible to SQL."""
-        self.flush_model(["ref", "type", "parent_id", "customer_code_duplicate"])
+        self.flush_model(["ref", "type", "parent_id", *self._own_fields()])
         self.env["customer.code.former"].flush_model(["partner_id"])
 
     # ------------------------------------------------------------------
@@ -174,6 +231,7 @@ class ResPartner(models.Model):
 
         The one that keeps it is, if possible, active and no contact of a company.
         """
+        self._flag_beside()
         self.env.cr.execute(
             SQL(
                 """
@@ -206,13 +264,14 @@ class ResPartner(models.Model):
                  WHERE id IN (
                     SELECT DISTINCT ON (upper(ref)) id
                       FROM res_partner AS duplicate
-                     WHERE customer_code_duplicate
+                     WHERE %s
                        AND upper(ref) IN (SELECT upper(c) FROM unnest(%s) AS c)
                        AND NOT %s
                      ORDER BY upper(ref), active DESC, id
                  )
              RETURNING id
                 """,
+                self._sql_is_duplicate("duplicate"),
                 codes,
                 self._sql_is_held(SQL("duplicate.ref")),
             )

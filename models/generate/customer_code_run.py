@@ -3,7 +3,9 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
+
+from ...tools import OwnWord
 
 # How many blocks a chunk has at most.
 CHUNK_BLOCKS = 10
@@ -35,11 +37,16 @@ class CustomerCodeRun(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Started By",
-        required=True,
         readonly=True,
         default=lambda self: self.env.user,
-        ondelete="restrict",
+        ondelete="set null",
         help="Who pressed Generate, and is told when the run ends.",
+    )
+    user_name = fields.Char(
+        string="Started By (Name)",
+        readonly=True,
+        default=lambda self: self.env.user.name,
+        help="The name of who pressed Generate, which stays if the user is deleted.",
     )
     create_date = fields.Datetime(
         string="Started On",
@@ -76,11 +83,18 @@ class CustomerCodeRun(models.Model):
         readonly=True,
         help="The field that the codes were kept in until now.",
     )
+    source_label_id = fields.Many2one(
+        "customer.code.label",
+        string="Kept as Other Codes",
+        readonly=True,
+        ondelete="restrict",
+        help="What the other field has is kept beside the new codes, with this label.",
+    )
     company_id = fields.Many2one(
         "res.company",
-        required=True,
         readonly=True,
         default=lambda self: self.env.company,
+        ondelete="set null",
         help="For fields that each company has a value of its own in.",
     )
     done_count = fields.Integer(
@@ -136,12 +150,12 @@ class CustomerCodeRun(models.Model):
     _one_running = models.UniqueIndex("(state) WHERE state = 'running'")
 
     @api.depends("create_date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            date = fields.Datetime.context_timestamp(
-                run, run.create_date or fields.Datetime.now()
-            )
-            run.display_name = self.env._("Run of %s", f"{date:%Y-%m-%d %H:%M}")
+            date = run.create_date or fields.Datetime.now()
+            # Two on the same day are told apart by the time.
+            run.display_name = self.env._("Run of %s", format_datetime(self.env, date))
 
     @api.depends("done_count", "total_count", "seconds")
     def _compute_progress(self):
@@ -197,7 +211,8 @@ class CustomerCodeRun(models.Model):
 
         :param CustomerCodeRule rules: only by these rules
         :param int count: how many are to get a code, about
-        :param options: ``order``, ``include_archived``, ``source_field``
+        :param options: ``order``, ``include_archived``, ``source_field``,
+            ``source_label_id``
         :return: the run; the one that is under way, if there is one
         :rtype: CustomerCodeRun
         :raise ConcurrencyError: if somebody else starts one at the same time
@@ -214,7 +229,7 @@ class CustomerCodeRun(models.Model):
         if count > SMALL:
             run._trigger()
         else:
-            run = run.with_context(customer_code_in_click=True)
+            run = run.with_context(customer_code_in_click=OwnWord())
             while run.state == "running":
                 run._work(CHUNK_BLOCKS, patience=0)
         return run

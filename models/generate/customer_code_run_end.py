@@ -3,6 +3,8 @@ import logging
 from odoo import fields, models
 from odoo.tools import SQL, formatLang
 
+from ...tools import own_word
+
 _logger = logging.getLogger(__name__)
 
 
@@ -44,7 +46,7 @@ class CustomerCodeRun(models.Model):
             author_id=self.env.ref("base.partner_root").id,
             subject=self.display_name,
         )
-        if not self.env.context.get("customer_code_in_click"):
+        if self.user_id and not own_word(self.env, "customer_code_in_click"):
             self.user_id._bus_send(
                 "simple_notification",
                 {

@@ -106,6 +106,7 @@ class CustomerCodeRunBlock(models.Model):
 
 class CustomerCodeRunSkipped(models.Model):
     _name = "customer.code.run.skipped"
+    _inherit = ["customer.code.of.partner"]
     _description = "Customer Code Run: Without a Code"
     _log_access = False
 

@@ -4,7 +4,7 @@ import time
 from psycopg2 import Error
 from psycopg2.errors import QueryCanceled, UniqueViolation
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -37,7 +37,7 @@ class CustomerCodeRun(models.Model):
         """
         run = self._running()
         try:
-            run.with_user(run.user_id).sudo()._work_until_time_is_up()
+            run.with_user(run.user_id or SUPERUSER_ID).sudo()._work_until_time_is_up()
         except Exception:
             if self.env.cr.closed:
                 self._wait_for_database()
@@ -138,10 +138,14 @@ class CustomerCodeRun(models.Model):
         rules = self.env["customer.code.rule"].with_company(self.company_id)
         if not self.source_field:
             return rules._give(rule, partner_ids, domain)
-        codes, refused = rules.env["customer.code.source"]._take_over(
-            self.source_field,
-            rules.env["res.partner"]._lock_uncoded(partner_ids, domain),
-        )
+        source = rules.env["customer.code.source"]
+        locked = rules.env["res.partner"]._lock_uncoded(partner_ids, domain)
+        if label := self.source_label_id:
+            # Before, so that none of them is given as a new code.
+            refused = source._keep_as_other(self.source_field, locked, label)
+            codes = rules._give(rule, locked, domain)
+        else:
+            codes, refused = source._take_over(self.source_field, locked)
         self.env["customer.code.run.skipped"].create(
             [
                 {"run_id": self.id, "partner_id": i, "reason": reason, "code": value}
@@ -196,7 +200,7 @@ class CustomerCodeRun(models.Model):
         self.invalidate_recordset(["skipped_count"])
         self.write(
             {
-                "total_count": self.done_count + left + self.skipped_count,
+                "total_count": self.done_count + left + self._left_without(),
                 "pass_start_count": self.done_count,
                 "idle_passes": self.idle_passes + 1 if idle else 0,
             }
@@ -204,6 +208,10 @@ class CustomerCodeRun(models.Model):
         if not left or self.idle_passes > patience:
             self._list_busy()
             self._end("done")
+
+    def _left_without(self):
+        """Return how many get no code because of what stands in the other field."""
+        return 0 if self.source_label_id else self.skipped_count
 
     def _plan(self):
         """List in blocks, in the run's order, who is to get a code.
@@ -227,7 +235,7 @@ class CustomerCodeRun(models.Model):
         domain = Domain.TRUE
         if not self.include_archived:
             domain &= Domain("active", "=", True)
-        if self.source_field:
+        if self.source_field and not self.source_label_id:
             domain &= self.env["customer.code.source"]._is_filled(self.source_field)
             domain &= Domain("id", "not in", self._refused())
         return domain

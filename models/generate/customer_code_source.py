@@ -3,12 +3,30 @@ from operator import itemgetter
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 from ...tools import stored_form
+from ...tools.sql import sql_says_something
 
 # Values of the other field that a check reads at a time.
 BATCH_SIZE = 10000
+
+# Of how many values the choice of a field shows how much.
+EXAMPLES = 3
+EXAMPLE_LENGTH = 20
+
+# Texts about a customer that nobody would take for codes.
+NO_CODES = (
+    "ref",
+    "name",
+    "company_name",
+    "function",
+    "email",
+    "phone",
+    "website",
+    "signup_type",
+    "invoice_edi_format_store",
+)
 
 # How many values of another field can be codes as they are, after white space and
 # invisible characters are dropped, or not at all: they clash, or are malformed.
@@ -22,31 +40,97 @@ class CustomerCodeSource(models.AbstractModel):
     _description = "Customer Codes Kept Elsewhere"
 
     @api.model
+    def _choices(self, domain):
+        """Tell what the fields have that may have codes of some partners.
+
+        :param Domain domain: whose values
+        :return: name and label of each field that has values, with how many and the
+            first of them; those that the user may not read are left out
+        :rtype: list[tuple[str, str]]
+        """
+        partners = self.env["res.partner"]
+        fields = [
+            (name, label)
+            for name, label in self._fields_to_choose()
+            if partners._has_field_access(partners._fields[name], "read")
+        ]
+        choices = []
+        counts = self._filled_counts([name for name, _label in fields], domain)
+        for (name, label), count in zip(fields, counts, strict=True):
+            if count:
+                filled = domain & self._is_filled(name)
+                values = self._values(name, filled, limit=EXAMPLES)
+                choices.append((name, self._choice_label(label, count, values)))
+        return choices
+
+    @api.model
+    def _filled_counts(self, names, domain):
+        """Return how many partners have a value in each field, in one query."""
+        partners = self.env["res.partner"]._all_partners()
+        query = partners._search(domain)
+        columns = (
+            SQL(
+                "count(nullif(%s, ''))",
+                partners._field_to_sql(query.table, name, query),
+            )
+            for name in names
+        )
+        [counts] = self.env.execute_query(query.select(*columns))
+        return counts
+
+    @api.model
+    def _choice_label(self, label, count, values):
+        examples = ", ".join(stored_form(value)[:EXAMPLE_LENGTH] for _, value in values)
+        return self.env._(
+            "%(field)s (%(count)s: %(examples)s)",
+            field=label,
+            count=formatLang(self.env, count, digits=0),
+            examples=examples + (", …" if count > len(values) else ""),
+        )
+
+    @api.model
     def _fields_to_choose(self):
-        """Return name and label of the fields that may have codes.
+        """Return name and label of the fields that may have codes, and may be read.
 
         :rtype: list[tuple[str, str]]
         """
-        described = (
-            self.env["res.partner"]
-            .sudo()
-            .fields_get(attributes=["string", "store", "type"])
+        described = self.env["res.partner"].fields_get(
+            attributes=["string", "store", "type"]
         )
         return sorted(
             (
                 (name, field["string"])
                 for name, field in described.items()
                 if field["store"]
-                and field["type"] in ("char", "text")
-                and name != "ref"
+                and field["type"] == "char"
+                and name not in self._fields_without_codes()
             ),
             key=itemgetter(1),
         )
 
     @api.model
+    def _fields_without_codes(self):
+        """Return the names of text fields that have something else."""
+        partners = self.env["res.partner"]
+        computed = {
+            name
+            for name, field in partners._fields.items()
+            if field.compute and not field.inverse
+        }
+        return {*NO_CODES, *partners._address_fields(), *computed}
+
+    @api.model
     def _is_filled(self, field):
-        """Return the domain of the partners that have a value in a field."""
-        return Domain(field, "not in", [False, ""])
+        """Return the domain of the partners that have a value in a field.
+
+        What only says that there is none, such as ``n/a``, is no value.
+        """
+        says_something = Domain.custom(
+            to_sql=lambda model, alias, query: sql_says_something(
+                model._field_to_sql(alias, field, query)
+            )
+        )
+        return Domain(field, "not in", [False, ""]) & says_something
 
     @api.model
     def _report(self, field, domain):
@@ -124,6 +208,44 @@ class CustomerCodeSource(models.AbstractModel):
             of the others its id, reason (as in ``customer.code.run.skipped``), value
         :rtype: tuple[list[str], list[tuple[int, str, str]]]
         """
+        codes, refused = self._codes_to_take(field, ids)
+        taken_over = [*codes.values()]
+        self.env["res.partner"]._write_codes([*codes], taken_over)
+        self.env["customer.code.former"]._take(
+            {code: partner_id for partner_id, code in codes.items()}
+        )
+        return taken_over, refused
+
+    @api.model
+    def _keep_as_other(self, field, ids, label):
+        """Make the values of a field other codes of partners.
+
+        :param str field: the name of the field that has them
+        :param list[int] ids: partners; those without a value are left out
+        :param CustomerCodeLabel label: says whose numbers they are
+        :return: those whose value is left out, as :meth:`_take_over` does
+        :rtype: list[tuple[int, str, str]]
+        """
+        filled = (
+            self.env["res.partner"]
+            ._all_partners()
+            .search(Domain("id", "in", ids) & self._is_filled(field), order="id")
+        )
+        codes, refused = self._codes_to_take(field, filled.ids)
+        owner_by_code = {code: partner_id for partner_id, code in codes.items()}
+        former = self.env["customer.code.former"]
+        former._take(owner_by_code)
+        former._keep(owner_by_code, label)
+        return refused
+
+    @api.model
+    def _codes_to_take(self, field, ids):
+        """Return the values of a field that can be codes of their partners.
+
+        :return: the code by partner, in the order of ``ids``, and what cannot be one,
+            as :meth:`_take_over` does
+        :rtype: tuple[dict[int, str], list[tuple[int, str, str]]]
+        """
         malformed = self.env["res.partner"]._customer_code_malformed
         value_by_id = dict(self._values(field, Domain("id", "in", ids)))
         codes, refused = {}, []
@@ -136,12 +258,7 @@ class CustomerCodeSource(models.AbstractModel):
                 codes[partner_id] = code
         for partner_id in self._taken(codes):
             refused.append((partner_id, "taken", codes.pop(partner_id)))
-        taken_over = [*codes.values()]
-        self.env["res.partner"]._write_codes([*codes], taken_over)
-        self.env["customer.code.former"]._claim(
-            taken_over, self.env["res.partner"].browse(codes)
-        )
-        return taken_over, refused
+        return codes, refused
 
     @api.model
     def _taken(self, code_by_id):
@@ -175,7 +292,7 @@ class CustomerCodeSource(models.AbstractModel):
                    OR EXISTS (
                         SELECT FROM customer_code_former AS former
                          WHERE upper(former.code) = upper(given.code)
-                           AND former.partner_id IS DISTINCT FROM given.id
+                           AND former.partner_id <> given.id
                         OFFSET 0
                    )
                    OR row_number() OVER (PARTITION BY upper(code) ORDER BY nth) > 1

@@ -4,11 +4,32 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import MAX_LENGTH, canonical_form, compact_form, stored_form
-from ...tools.sql import HOLDER, HOLDER_OF_ALIAS, SQL_COMPACT
+from ...tools import (
+    MAX_LENGTH,
+    canonical_form,
+    compact_form,
+    number_of,
+    plain_digits,
+    stored_form,
+)
+from ...tools.sql import (
+    HOLDER,
+    HOLDER_OF_ALIAS,
+    SQL_COMPACT,
+    SQL_NUMBER,
+    SQL_NUMERIC,
+    sql_beginning,
+)
 
-# How well a number fits the one in a code, among the ranks of _ranks_by_code.
-RANK_BY_NUMBER = 4
+# How well a text fits a code as a whole, best first: its very form before one with
+# other separators before its number, what is before what was.
+RANK_HOLDER = 1
+RANK_SHARING = 2
+RANK_FORMER = 3
+RANK_COMPACT = 4
+RANK_COMPACT_FORMER = 5
+RANK_BY_NUMBER = 6
+RANK_BY_NUMBER_FORMER = 7
 
 
 class ResPartner(models.Model):
@@ -19,10 +40,10 @@ class ResPartner(models.Model):
     def find_by_customer_code(self, text, limit=8):
         """Return the partners that a typed or scanned text means, the best first.
 
-        In this order: whose code it is; whose code it is but for separators; whose
-        code ends with this number, by the active rules (``123`` for ``C000123``);
-        whose code it was before; whose code begins like it. Case, white space and
-        full-width characters never matter.
+        In this order: whose code it is, or was before, or whose other code; whose it
+        is, or was, but for separators; whose code ends with this number, by the active
+        rules (``123`` for ``C000123``), or is it but for leading zeros; whose code
+        begins like it. Case, white space and full-width characters never matter.
 
         :param str text: what was typed or scanned
         :param int limit: how many partners to return at most, ``None`` for all
@@ -46,12 +67,19 @@ class ResPartner(models.Model):
         :param bool best_only: of different kinds of matches only the best
         """
         ranks = self._readable_ranks(text)
+        return self.browse(self._best_ranked(ranks) if best_only else ranks)
+
+    @api.model
+    def _best_ranked(self, ranks):
+        """Return those who fit best: several, if nothing tells who is meant.
+
+        :param dict ranks: as :meth:`_ranks_by_code` returns them
+        :rtype: list[int]
+        """
         best = min(ranks.values(), default=0)
-        return self.browse(
-            partner_id
-            for partner_id, rank in ranks.items()
-            if rank == best or not best_only
-        )
+        # Those who share a code have it no less than its holder.
+        best = RANK_SHARING if best == RANK_HOLDER else best
+        return [partner_id for partner_id, rank in ranks.items() if rank <= best]
 
     @api.model
     def _readable_ranks(self, text):
@@ -72,16 +100,18 @@ class ResPartner(models.Model):
         Archived ones and those that the user may not read are among them.
 
         :param str code: a code in its stored form
-        :return: a number by partner id, best first: 1 for the holder, 2 for those who
-            share its code, 3 without separators, 4 by number, 5 for a former code
+        :return: one of the ranks above by partner id, best first
         :rtype: dict[int, int]
         """
         if not code or len(code) > MAX_LENGTH:
             return {}
         self._flush_codes()
         numbers = []
-        if code.isascii() and code.isdecimal():
-            numbers = self.env["customer.code.rule"]._codes_of_number(code)
+        plain = plain_digits(code)
+        if plain.isdecimal():
+            numbers = self.env["customer.code.rule"]._codes_of_number(plain)
+        elif plain != code:
+            numbers = [plain, compact_form(plain)]
         ranks = {}
         for partner_id, rank in self.env.execute_query(self._sql_ranks(code, numbers)):
             if partner_id:
@@ -94,40 +124,58 @@ class ResPartner(models.Model):
 
         :param list numbers: the codes that ``code`` may be the number of
         """
+        selects = [
+            SQL("SELECT id, %s AS rank FROM res_partner AS partner WHERE %s", *one)
+            for one in self._sql_own_ranks(code, numbers)
+        ]
+        selects += [
+            SQL(
+                "SELECT partner_id, %s AS rank FROM customer_code_former WHERE %s", *one
+            )
+            for one in self._sql_former_ranks(code)
+        ]
+        return SQL("%s ORDER BY rank", SQL(" UNION ALL ").join(selects))
+
+    @api.model
+    def _sql_own_ranks(self, code, numbers):
+        """Yield the ranks of partners for their own codes, each with its condition."""
+        compact, holder = SQL(SQL_COMPACT.format("%s"), code), SQL(HOLDER)
+        numbers = [canonical_form(number) for number in numbers]
+        exact = SQL("upper(ref) = upper(%s)", code)
+        by_number = SQL("upper(ref) = ANY (%s::text[])", numbers)
+        yield RANK_HOLDER, SQL("%s AND %s", exact, holder)
+        yield RANK_SHARING, SQL("%s AND %s", exact, self._sql_is_duplicate("partner"))
+        yield RANK_COMPACT, SQL("upper(ref) = %s AND %s", compact, holder)
+        yield RANK_COMPACT, SQL("%s AND %s", self._sql_compact("ref", compact), holder)
+        yield RANK_BY_NUMBER, SQL("%s AND %s", by_number, holder)
+        if number := number_of(code):
+            numeric = self._sql_number("ref", number)
+            yield RANK_BY_NUMBER, SQL("%s AND %s", numeric, holder)
+
+    @api.model
+    def _sql_former_ranks(self, code):
+        """Yield the ranks of partners for codes besides, each with its condition."""
+        compact = SQL(SQL_COMPACT.format("%s"), code)
+        yield RANK_FORMER, SQL("upper(code) = upper(%s)", code)
+        yield RANK_COMPACT_FORMER, SQL("upper(code) = %s", compact)
+        yield RANK_COMPACT_FORMER, self._sql_compact("code", compact)
+        if number := number_of(code):
+            yield RANK_BY_NUMBER_FORMER, self._sql_number("code", number)
+
+    @api.model
+    def _sql_compact(self, column, compact):
         return SQL(
-            """
-            SELECT id, 1 AS rank FROM res_partner
-             WHERE upper(ref) = upper(%(code)s) AND %(holder)s
-             UNION ALL
-            SELECT id, 2 FROM res_partner
-             WHERE upper(ref) = upper(%(code)s) AND customer_code_duplicate
-             UNION ALL
-            SELECT id, 3 FROM res_partner
-             WHERE upper(ref) = %(compact)s AND %(holder)s
-             UNION ALL
-            SELECT id, 3 FROM res_partner
-             WHERE %(compact_ref)s = %(compact)s
-               AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s AND %(compact)s <> ''
-             UNION ALL
-            SELECT id, %(by_number)s FROM res_partner
-             WHERE upper(ref) = ANY (%(numbers)s::text[]) AND %(holder)s
-             UNION ALL
-            SELECT partner_id, 5 FROM customer_code_former
-             WHERE upper(code) = upper(%(code)s) OR upper(code) = %(compact)s
-             UNION ALL
-            SELECT partner_id, 5 FROM customer_code_former
-             WHERE %(compact_former)s = %(compact)s
-               AND upper(code) ~ '[^[:alnum:]]' AND %(compact)s <> ''
-             ORDER BY rank
-            """,
-            code=code,
-            compact=SQL(SQL_COMPACT.format("%s"), code),
-            compact_ref=SQL(SQL_COMPACT.format("ref")),
-            compact_former=SQL(SQL_COMPACT.format("code")),
-            holder=SQL(HOLDER),
-            numbers=[canonical_form(number) for number in numbers],
-            by_number=RANK_BY_NUMBER,
+            "%(own)s = %(compact)s AND upper(%(column)s) ~ '[^[:alnum:]]'"
+            " AND %(compact)s <> ''",
+            own=SQL(SQL_COMPACT.format(column)),
+            column=SQL.identifier(column),
+            compact=compact,
         )
+
+    @api.model
+    def _sql_number(self, column, number):
+        own, numeric = SQL_NUMBER.format(column), SQL_NUMERIC.format(column)
+        return SQL("%s = %s AND %s", SQL(own), number, SQL(numeric))
 
     @api.model
     def _find_by_prefix(self, text, limit, domain):
@@ -135,7 +183,7 @@ class ResPartner(models.Model):
         code = stored_form(text)
         if not code or len(code) > MAX_LENGTH:
             return self.browse()
-        pattern = re.sub(r"([\\%_])", r"\\\1", code) + "%"
+        pattern = sql_beginning(code)
         query = self._search(
             domain
             & Domain.custom(
@@ -152,17 +200,17 @@ class ResPartner(models.Model):
         query.order = SQL("upper(%s) USING ~<~", SQL.identifier(self._table, "ref"))
         return self.browse(query)
 
-    def _has_had_code(self, text):
-        """Return whether ``text`` is this partner's code as a whole, or was before."""
-        codes = [self.ref, *self.sudo().customer_code_former_ids.mapped("code")]
-        return compact_form(text) in map(compact_form, codes)
-
     @api.model
     def _looks_like_code(self, text):
         """Return whether ``text`` has the form of a rule's codes, or is a number."""
+        return compact_form(text).isdecimal() or self._fits_rule(text)
+
+    @api.model
+    def _fits_rule(self, text):
+        """Return whether ``text`` has the form of the codes of an active rule."""
         compact = compact_form(text)
         rules = self.env["customer.code.rule"]
-        return compact.isdecimal() or any(
+        return any(
             re.fullmatch(rules._pattern(rule), compact)
             for rule in rules._active_rules()
         )

@@ -1,9 +1,13 @@
 import logging
+from contextlib import contextmanager
 from functools import partial
 
 from psycopg2 import OperationalError
+from psycopg2.errors import InternalError_, UndefinedTable
+from psycopg2.pool import PoolError
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ...tools import check_digit
@@ -17,6 +21,18 @@ ADVISORY_LOCK = 0x43434F44
 # What may be typed ahead of a sequence before looking for the next free number has
 # to look further.
 LOOK_AHEAD = 1000
+
+
+@contextmanager
+def retry_if_renumbered(sequence):
+    """Let Odoo start the transaction over if numbers come from elsewhere by now.
+
+    A standard sequence is dropped when it becomes one without gaps.
+    """
+    try:
+        yield
+    except (UndefinedTable, InternalError_) as error:
+        raise ConcurrencyError(sequence._changed_meanwhile_message()) from error
 
 
 def with_check_digit(method, code):
@@ -47,7 +63,8 @@ class CustomerCodeNumber(models.AbstractModel):
             return self._take_without_gap(sequence, check_digit, count, typed)
         codes, size = [], count
         while len(codes) < count:
-            free = self._free(sequence._sql_reserve(size), check_digit, typed)
+            with retry_if_renumbered(sequence):
+                free = self._free(sequence._sql_reserve(size), check_digit, typed)
             codes += [code for _i, code in free]
             # Others take numbers, too: there may be more than were missing.
             if (missing := count - len(codes)) > 0:
@@ -73,10 +90,7 @@ class CustomerCodeNumber(models.AbstractModel):
         while len(free) < count:
             ahead = sequence._sql_ahead(window, start)
             free = self._free(ahead, check_digit, typed)
-            # While modules are installed, it would wait for this transaction for ever.
-            if self.pool.ready:
-                with self.pool.cursor() as cr:
-                    free = self.with_env(self.env(cr=cr))._still_free(free)
+            free = self._still_free(free)
             window *= 10
         last, code = free[count - 1]
         following = start + last * sequence.number_increment
@@ -85,14 +99,24 @@ class CustomerCodeNumber(models.AbstractModel):
 
     @api.model
     def _still_free(self, ahead):
-        """Leave out of rows ``i, code`` those whose code is taken."""
-        return self._free(
-            SQL(
-                "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
-                [i for i, _code in ahead],
-                [code for _i, code in ahead],
-            )
+        """Leave out of rows ``i, code`` those whose code has been taken meanwhile.
+
+        If all connections are in use, nothing is left out: should one of them be
+        taken, the unique index has Odoo start the transaction over.
+        """
+        # While modules are installed, it would wait for this transaction for ever.
+        if not self.pool.ready:
+            return ahead
+        query = SQL(
+            "SELECT i, code FROM unnest(%s::int[], %s::text[]) AS ahead (i, code)",
+            [i for i, _code in ahead],
+            [code for _i, code in ahead],
         )
+        try:
+            with self.pool.cursor() as cr:
+                return self.with_env(self.env(cr=cr))._free(query)
+        except PoolError:
+            return ahead
 
     @api.model
     def _first_number_not_given(self, numbering):
@@ -141,8 +165,8 @@ class CustomerCodeNumber(models.AbstractModel):
                             ),
                             log_exceptions=False,
                         )
-            except OperationalError:
-                # Somebody is just doing the same, and goes further.
+            except (OperationalError, PoolError):
+                # Somebody is just doing the same, and goes further, or will.
                 _logger.debug("Another transaction has moved %s on", numbering)
 
     @api.model
@@ -186,7 +210,9 @@ class CustomerCodeNumber(models.AbstractModel):
             numbered = self._sql_checked(numbered, check_digit)
         return self.env.execute_query(
             SQL(
+                # PostgreSQL takes it for expensive, and would compile it for seconds.
                 """
+                SET LOCAL jit = off;
                 WITH numbered AS MATERIALIZED (%(numbered)s),
                 span AS (
                     -- They differ in their digits only: capitals leave their order.

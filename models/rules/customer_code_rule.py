@@ -1,7 +1,7 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 # The fields of a sequence that are edited on its rule, and what they begin with.
@@ -15,16 +15,21 @@ NUMBERING = {
     "date_range_period": "year",
 }
 
+# How many codes are looked at to tell how many of them would be given again.
+COUNTED_AGAIN = 100_000
+
 # What a sequence writes around and into a number.
 FORMAT = ("prefix", "suffix", "padding")
 
 # Companies, and people without one: not their contacts and addresses. No colleagues,
-# none of the database's own companies, nobody who only sells.
+# none of the database's own companies, nobody who only sells or was made as something
+# else, until they buy.
 CUSTOMERS = """[
     '|', ('parent_id', '=', False), ('is_company', '=', True),
     ('partner_share', '=', True),
     ('ref_company_ids', '=', False),
-    '|', ('customer_rank', '>', 0), ('supplier_rank', '=', 0),
+    '|', ('customer_rank', '>', 0),
+    '&', ('supplier_rank', '=', 0), ('customer_code_when_bought', '=', False),
 ]"""
 
 
@@ -103,7 +108,8 @@ class CustomerCodeRule(models.Model):
         readonly=False,
         help="Standard: nobody ever waits for anybody, and a number whose customer was "
         "not saved is left out. No gap: none is left out, and whoever saves a customer "
-        "waits for the others who do.",
+        "waits for the others who do, and takes a second connection to the database "
+        "for a moment: where connections are few, use Standard.",
     )
     use_date_range = fields.Boolean(
         string="Start Again at 1",
@@ -166,25 +172,18 @@ class CustomerCodeRule(models.Model):
             sequence = rule.sequence_id._origin.sudo()
             rule.number_next = sequence._next_number() if sequence else 1
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for rule in self:
-            if error := rule._domain_error():
-                raise ValidationError(
-                    self.env._(
-                        'The rule "%(rule)s" does not say which partners it '
-                        "applies to: %(error)s",
-                        rule=rule.name,
-                        error=error,
-                    )
-                )
-
     @api.constrains("sequence_id")
     def _check_sequence(self):
+        for sequence in self.sequence_id.sudo():
+            sequence._check_customer_code_numbers(
+                {name: sequence[name] for name in ("padding", "number_increment")}
+            )
         self.sequence_id.sudo()._check_customer_code_format()
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             numbering = self._pop_numbering(vals)
             self._check_may_share(vals)
@@ -241,6 +240,7 @@ class CustomerCodeRule(models.Model):
     def _pop_numbering(self, vals):
         """Take the values of the numbering out of ``vals`` and return them."""
         names = {*NUMBERING, "number_next"} & vals.keys()
+        self.env["ir.sequence"]._check_customer_code_numbers(vals)
         return {name: vals.pop(name) for name in names}
 
     def _warn_of_lower(self, number):
@@ -250,6 +250,15 @@ class CustomerCodeRule(models.Model):
         if number >= following:
             return ""
         count = (following - number) // sequence.number_increment
+        if count > COUNTED_AGAIN:
+            return self.env._(
+                "The next number of the rule %(rule)s is %(following)s. Codes from "
+                "%(number)s on that are free would be given even if they stand on "
+                "paper somewhere.",
+                rule=self.name,
+                following=following,
+                number=number,
+            )
         free = self.env["customer.code.number"]._free(
             sequence._sql_ahead(count, number), self.check_digit
         )
@@ -268,28 +277,29 @@ class CustomerCodeRule(models.Model):
     def _parse_domain(self):
         return Domain(literal_eval((self.domain or "[]").strip()))
 
-    def _domain_error(self):
-        """Return why the domain does not work, ``""`` if it does."""
-        try:
-            self._parse_domain().validate(self.env["res.partner"])
-        except (ValueError, SyntaxError, TypeError) as error:
-            return str(error)
-        return ""
-
     def _stored_domain(self):
         """Return the domain of the partners in the database that this rule names."""
-        domain = self._parse_domain()
+        return self._parse_domain() & self._company_domain()
+
+    def _company_domain(self):
         if not self.company_id:
-            return domain
-        return domain & (
-            Domain("company_id", "=", self.company_id.id)
-            | Domain("company_id", "=", False)
-            & Domain("create_uid.company_id", "=", self.company_id.id)
-        )
+            return Domain.TRUE
+        return Domain("company_id", "=", self.company_id.id) | Domain(
+            "company_id", "=", False
+        ) & Domain("create_uid.company_id", "=", self.company_id.id)
 
     @api.model
     def _sequence(self, sequence_id):
-        return self.env["ir.sequence"].sudo().browse(sequence_id)
+        return self._sequences().browse(sequence_id)
+
+    @api.model
+    def _sequences(self):
+        # Whoever makes a customer does not choose the date in its code.
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .with_context(ir_sequence_date=None, ir_sequence_date_range=None)
+        )
 
     @api.model
     def _sequence_of_format(self, values):
@@ -298,4 +308,4 @@ class CustomerCodeRule(models.Model):
         :param values: of the fields in ``FORMAT``
         """
         values = dict(zip(FORMAT, values, strict=True))
-        return self.env["ir.sequence"].sudo().new(values)
+        return self._sequences().new(values)

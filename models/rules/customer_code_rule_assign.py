@@ -1,4 +1,3 @@
-import logging
 from collections import namedtuple
 
 from odoo import api, models, tools
@@ -7,8 +6,6 @@ from odoo.tools import split_every
 
 from ..codes.res_partner_bulk import NO_CODE
 from .customer_code_rule import FORMAT
-
-_logger = logging.getLogger(__name__)
 
 # Rows that one UPDATE codes: few enough that somebody who saves one of them
 # meanwhile hardly waits, enough that the queries around it do not count.
@@ -30,14 +27,7 @@ class CustomerCodeRule(models.Model):
     @tools.ormcache()
     def _active_rules(self):
         """Return the active rules, in their order, at no cost to a create."""
-        active = []
-        for rule in self.sudo().search([("active", "=", True)]):
-            if error := rule._domain_error():
-                # Its field is gone since. Customers are more important than codes.
-                _logger.warning("Customer code rule %s is left out: %s", rule, error)
-            else:
-                active.append(rule._as_active())
-        return tuple(active)
+        return tuple(rule._as_active() for rule in self._usable_rules())
 
     def _as_active(self):
         partners = self.env["res.partner"]
@@ -93,9 +83,7 @@ class CustomerCodeRule(models.Model):
         partner = self.env["res.partner"].sudo().new(values)
         company = partner.company_id or self.env.company
         for rule in self._active_rules():
-            if rule.company_id in (False, company.id) and partner.filtered_domain(
-                rule.domain
-            ):
+            if rule.company_id in (False, company.id) and self._names(rule, partner):
                 return rule.id
         return None
 
@@ -110,6 +98,12 @@ class CustomerCodeRule(models.Model):
             if partner.sudo().filtered_domain(rule.stored_domain & may_have_code):
                 return rule
         return None
+
+    @api.model
+    def _named(self, partners):
+        """Return those of these partners in the database whom an active rule names."""
+        named = Domain.OR(rule.stored_domain for rule in self._active_rules())
+        return partners.filtered_domain(named & partners._may_have_code())
 
     @api.model
     def _rule_of(self, partner):
@@ -162,6 +156,7 @@ class CustomerCodeRule(models.Model):
         free = self.env["res.partner"]._lock_uncoded(ids, domain)
         codes = self._next_codes(rule, len(free))
         self.env["res.partner"]._write_codes(free, codes)
+        self.env["res.partner"]._given_codes().update(codes)
         self.env["customer.code.former"]._claim(codes)
         return codes
 
@@ -204,6 +199,7 @@ class CustomerCodeRule(models.Model):
         :rtype: list[Preview]
         """
         lines = []
+        self._count_plainly()
         for rule, domain in self._uncoded_by_rule():
             count = (
                 self.env["res.partner"]._all_partners().search_count(within & domain)
@@ -213,9 +209,15 @@ class CustomerCodeRule(models.Model):
         return lines
 
     @api.model
+    def _count_plainly(self):
+        """Have PostgreSQL compile nothing in this transaction: that takes seconds."""
+        self.env.cr.execute("SET LOCAL jit = off")
+
+    @api.model
     def _uncoded_count(self):
         """Return how many partners :meth:`_assign` would give a code to."""
         partners = self.env["res.partner"]._all_partners()
+        self._count_plainly()
         return sum(
             partners.search_count(domain) for _rule, domain in self._uncoded_by_rule()
         )
@@ -223,10 +225,26 @@ class CustomerCodeRule(models.Model):
     @api.model
     def _unnamed_count(self):
         """Return how many partners have no code and are named by no rule."""
+        return (
+            self.env["res.partner"]._all_partners().search_count(self._unnamed_domain())
+        )
+
+    @api.model
+    def _unnamed_domain(self):
+        """Return the domain of who has no code and is named by no rule."""
         domain = NO_CODE
         for rule in self._active_rules():
             domain &= ~rule.stored_domain
-        return self.env["res.partner"]._all_partners().search_count(domain)
+        return domain
+
+    @api.model
+    def _probable_code_of(self, values):
+        """Return the code that a partner who is being made would get, "" if none."""
+        rule_id = self._active_rule_id_of(values)
+        for rule in self._active_rules():
+            if rule.id == rule_id:
+                return self._foresee(rule, 1)[0]
+        return ""
 
     @api.model
     def _probable_codes(self):

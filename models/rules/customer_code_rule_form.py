@@ -5,6 +5,7 @@ from odoo.tools import formatLang
 from ..codes.res_partner_bulk import NO_CODE
 from .customer_code_number import with_check_digit
 from .customer_code_rule import FORMAT
+from .ir_sequence_limits import LIMITS
 
 # How much of the numbers of so many digits may be used before the rule warns.
 NEARLY_USED_UP = 0.9
@@ -21,7 +22,8 @@ class CustomerCodeRule(models.Model):
     @api.depends("number_next", "padding")
     def _compute_used_up_warning(self):
         for rule in self:
-            limit = 10**rule.padding
+            _lowest, most_digits = LIMITS["padding"]
+            limit = 10 ** min(rule.padding, most_digits)
             if rule.padding and rule.number_next >= NEARLY_USED_UP * limit:
                 rule.used_up_warning = self.env._(
                     "The numbers of %(digits)s digits are nearly used up: the next one "
@@ -38,6 +40,7 @@ class CustomerCodeRule(models.Model):
         for rule in self:
             sequence = self._sequence_of_format([rule[name] for name in FORMAT])
             try:
+                sequence._check_customer_code_numbers({"padding": rule.padding})
                 code = sequence.get_next_char(rule.number_next)
             except UserError:
                 rule.example = False
@@ -48,7 +51,9 @@ class CustomerCodeRule(models.Model):
     def _compute_next_code(self):
         for rule in self:
             saved = rule._origin
-            rule.next_code = bool(saved) and self._foresee(saved._as_active(), 1)[0]
+            rule.next_code = False
+            if saved and not saved.sudo()._problem():
+                rule.next_code = self._foresee(saved._as_active(), 1)[0]
 
     @api.depends("sequence_id")
     def _compute_shared_with(self):
@@ -58,10 +63,11 @@ class CustomerCodeRule(models.Model):
 
     @api.depends("domain", "company_id")
     def _compute_match_summary(self):
-        partners = self.env["res.partner"]._all_partners()
+        # Only of those whom the user may read.
+        partners = self.env["res.partner"].with_context(active_test=False)
         may_have_code = partners._may_have_code()
         for rule in self:
-            if rule._domain_error():
+            if rule._domain_error(everybody=False):
                 rule.match_summary = False
                 continue
             domain = rule._stored_domain() & may_have_code
@@ -76,7 +82,8 @@ class CustomerCodeRule(models.Model):
                 uncoded=uncoded,
             )
 
-    @api.depends("domain")
+    @api.depends("domain", "sequence_id")
     def _compute_problem(self):
         for rule in self:
-            rule.problem = rule._domain_error()
+            saved = rule.domain == rule._origin.domain
+            rule.problem = (rule.sudo() if saved else rule)._problem()

@@ -6,7 +6,25 @@ from odoo.tools import SQL, date_utils
 
 from ...tools import MAX_LENGTH, odd_character, stored_form
 
-LEGEND = re.compile(r"%\(\w+\)s")
+LEGEND = re.compile(r"%\((?:range_|current_)?(\w+)\)s")
+
+# How many digits Odoo writes of each part of a date.
+DIGITS = {
+    "year": 4,
+    "y": 2,
+    "month": 2,
+    "day": 2,
+    "doy": 3,
+    "woy": 2,
+    "weekday": 1,
+    "h24": 2,
+    "h12": 2,
+    "min": 2,
+    "sec": 2,
+    "isoyear": 4,
+    "isoy": 2,
+    "isoweek": 2,
+}
 
 
 class IrSequence(models.Model):
@@ -168,15 +186,23 @@ class IrSequence(models.Model):
     def _pattern(self, form):
         """Return the regular expression of the codes that this sequence makes.
 
-        Its only group is the number.
+        Its only group is the number, which alone has no certain length: whatever a
+        text is like, it is tried at most once for each length that a number can have.
 
         :param form: a function; the expression is for codes in the form it returns
         """
         prefix, suffix = (
-            r"\d+".join(re.escape(form(part)) for part in LEGEND.split(text or ""))
-            for text in (self.prefix, self.suffix)
+            self._pattern_of(text or "", form) for text in (self.prefix, self.suffix)
         )
-        return rf"{prefix}(\d{{{max(self.padding, 1)},}}){suffix}"
+        return rf"{prefix}(\d{{{max(self.padding, 1)},{MAX_LENGTH}}}){suffix}"
+
+    @api.model
+    def _pattern_of(self, affix, form):
+        # At odd places stands the name of a part of a date.
+        return "".join(
+            rf"\d{{{DIGITS[part]}}}" if i % 2 else re.escape(form(part))
+            for i, part in enumerate(LEGEND.split(affix))
+        )
 
     def _current_range(self):
         """Return today's date range, if it has been made already."""
@@ -192,7 +218,8 @@ class IrSequence(models.Model):
 
     def _series(self, start, count):
         return SQL(
-            "SELECT %s + (i - 1) * %s AS value, i FROM generate_series(1, %s) AS i",
+            "SELECT %s::bigint + (i - 1) * %s AS value, i"
+            "  FROM generate_series(1, %s) AS i",
             start,
             self.number_increment,
             count,

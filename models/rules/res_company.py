@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools import OwnWord
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -8,7 +10,7 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         # A company's partner is made before the company, so a rule cannot yet tell
         # that it is the database's own.
-        later = self.with_context(customer_code_later=True)
+        later = self.with_context(customer_code_later=OwnWord())
         companies = super(ResCompany, later).create(vals_list)
         companies.partner_id._assign_customer_codes()
         return companies.with_env(self.env)

@@ -1,11 +1,17 @@
 /** The forms of a customer code: the twin of tools/code_forms.py, tested with its vectors. */
 
+// What is longer is no code, whatever it is like, and nobody looks into it.
+const MAX_TYPED = 256;
+
 /**
  * @param {string|false|null|undefined} text a code as typed, scanned or received
  * @returns {string} the text as the server keeps it
  */
 export function storedForm(text) {
-    return (text || "")
+    if (!text || text.length > MAX_TYPED) {
+        return text || "";
+    }
+    return text
         .normalize("NFKC")
         .replace(/[\p{Z}\t-\r\x1c-\x1f\x85]+/gu, " ")
         .replace(/[\p{Cc}\p{Cf}]/gu, "")
@@ -19,6 +25,9 @@ export function storedForm(text) {
  * @returns {string} the same text for all codes that are the same code
  */
 export function canonicalForm(text) {
+    if (text && text.length > MAX_TYPED) {
+        return "";
+    }
     return storedForm(storedForm(text).toUpperCase());
 }
 

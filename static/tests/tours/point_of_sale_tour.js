@@ -113,6 +113,11 @@ registry.category("web_tour.tours").add("customer_code_till_find", {
             Notification.has('No more customer found for "nobody-1"'),
             searchAndEnter("chk00010"),
             Notification.has("looks mistyped"),
+            searchAndEnter("tst9999"),
+            {
+                content: "it can be created",
+                trigger: ".o_notification:contains(Nobody has tst9999) button:contains(Create)",
+            },
             searchAndEnter("old-1"),
             isChosen("Distant Customer", "FAR-1"),
             openCustomerListAgain,
@@ -130,6 +135,16 @@ registry.category("web_tour.tours").add("customer_code_till_find", {
             ProductScreen.clickPayButton(),
             {
                 content: "the payment screen shows the code",
+                trigger: ".partner-button .customer-code:contains(/^TST0123$/)",
+            },
+            scan_barcode("000777"),
+            {
+                content: "and takes a card",
+                trigger: ".partner-button .customer-code:contains(/^000777$/)",
+            },
+            scan_barcode("TST0123"),
+            {
+                content: "the first customer is back",
                 trigger: ".partner-button .customer-code:contains(/^TST0123$/)",
             },
             PaymentScreen.clickPaymentMethod("Bank"),
@@ -244,6 +259,17 @@ registry.category("web_tour.tours").add("customer_code_till_orders", {
             isOnlyOrder("Distant Contact", "FARCO-1"),
             TicketScreen.search("Customer or Code", "tst-0123"),
             isOnlyOrder("Loaded Customer", "TST0123"),
+            {
+                content: "type a former code",
+                trigger: ".pos-search-bar input",
+                run: "edit OLD 1",
+            },
+            {
+                content: "and press Enter, as after an order's reference",
+                trigger: ".pos-search-bar input",
+                run: "press Enter",
+            },
+            isOnlyOrder("Distant Customer", "FAR-1"),
             TicketScreen.search("Customer or Code", "distant cust"),
             isOnlyOrder("Distant Customer", "FAR-1"),
             TicketScreen.search("Customer or Code", "nobody-1"),
@@ -329,6 +355,15 @@ registry.category("web_tour.tours").add("customer_code_two_tills", {
                 await posmodel.data.orm.write("res.partner", [id], { ref: "TST0999" });
             }, "somebody changes the code in the back office"),
             bothShow("TST0999"),
+            chooseInBoth("Contact"),
+            bothShow("CO-1"),
+            run(async () => {
+                const { parent_name } = posmodel.getOrder().getPartner();
+                const companies = posmodel.models["res.partner"];
+                const { id } = companies.find((one) => one.name === parent_name);
+                await posmodel.data.orm.write("res.partner", [id], { ref: "CO-2" });
+            }, "somebody changes the code of a contact's company"),
+            bothShow("CO-2"),
             run(() => {
                 if (!window.notReloaded || !other().notReloaded) {
                     throw new Error("A till was loaded anew");

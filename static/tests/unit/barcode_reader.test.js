@@ -4,6 +4,7 @@ import { BarcodeParser } from "@barcodes/js/barcode_parser";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { BarcodeReader } from "@point_of_sale/app/services/barcode_reader_service";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
+import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import { ProductScreen } from "@point_of_sale/app/screens/product_screen/product_screen";
 import { answerOfServer, loseServer, setupTill } from "./utils";
 
@@ -39,9 +40,24 @@ describe("scanning", () => {
         const asked = answerOfServer({});
         const { reader, heard } = await setup([{ ref: "C-000123" }]);
         await reader.scan("C-000123");
-        await reader.scan("c000123");
-        expect(heard).toEqual(["client Customer 0", "client Customer 0"]);
+        await reader.scan("c-000123");
         expect(asked).toEqual([]);
+        answerOfServer({ exact: [900] });
+        await reader.scan("c000123");
+        expect(heard).toEqual(Array(3).fill("client Customer 0"));
+    });
+
+    test("the form that fits best, and nobody where two fit equally well", async () => {
+        answerOfServer({ exact: [990] });
+        onRpc("res.partner", "read", () => [{ id: 990, name: "From afar", ref: "C1" }]);
+        const { reader, heard } = await setup([{ ref: "A-B1" }, { ref: "AB1" }, { ref: "C-1" }]);
+        await reader.scan("AB1");
+        await reader.scan("C1");
+        expect(heard).toEqual(["client Customer 1", "client From afar"]);
+        answerOfServer({ exact: [900, 901] });
+        await reader.scan("A.B1");
+        expect(heard.length).toBe(3);
+        expect(heard[2]).toInclude("A.B1 fits several customers");
     });
 
     test("a numeric code, also where a nomenclature means something else", async () => {
@@ -99,12 +115,13 @@ describe("scanning", () => {
         loseServer();
         const { reader, heard } = await setup([{ ref: "C000123" }]);
         await reader.scan("C000123");
+        await reader.scan("C-000123");
         await reader.scan("C000999");
         await reader.scan("2210");
-        expect(heard.length).toBe(3);
-        expect(heard[0]).toBe("client Customer 0");
-        expect(heard[1]).toInclude("You are offline: C000999");
-        expect(heard[2]).toBe("discount 2210");
+        expect(heard.length).toBe(4);
+        expect(heard.slice(0, 2)).toEqual(["client Customer 0", "client Customer 0"]);
+        expect(heard[2]).toInclude("You are offline: C000999");
+        expect(heard[3]).toBe("discount 2210");
     });
 
     test("a screen that chooses no customers is left alone", async () => {
@@ -116,6 +133,18 @@ describe("scanning", () => {
 });
 
 describe("the screens", () => {
+    test("the payment screen takes the scanned customer", async () => {
+        const { store, partners } = await setupTill([{ ref: "C000123" }, { barcode: "0421" }]);
+        const order = store.addNewOrder();
+        const screen = await mountWithCleanup(PaymentScreen, { props: { orderUuid: order.uuid } });
+        screen.onCustomerScanned({ code: "C000123", customer: partners[0] });
+        expect(order.getPartner().name).toBe("Customer 0");
+        screen.onCustomerScanned({ code: "0421" });
+        expect(order.getPartner().name).toBe("Customer 1");
+        screen.onCustomerScanned({ code: "0429" });
+        expect(order.getPartner().name).toBe("Customer 1");
+    });
+
     test("the product screen takes the scanned customer", async () => {
         const { store, partners } = await setupTill([{ ref: "C000123" }]);
         const order = store.addNewOrder();

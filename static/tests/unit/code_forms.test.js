@@ -16,6 +16,14 @@ describe("code forms", () => {
         });
     }
 
+    test("ten megabytes", () => {
+        for (const text of ["1".repeat(1e7) + "X", "x\u0300".repeat(5e6), "A-".repeat(5e6)]) {
+            const begun = performance.now();
+            expect([canonicalForm(text), compactForm(text)]).toEqual(["", ""]);
+            expect(performance.now() - begun).toBeLessThan(50);
+        }
+    });
+
     test("nothing", () => {
         for (const form of [storedForm, canonicalForm, compactForm]) {
             expect([false, null, undefined].map(form)).toEqual(["", "", ""]);

@@ -34,5 +34,5 @@ export const VECTORS = [
     {"name": "only separators", "text": "- - /", "stored": "- - /", "canonical": "- - /", "compact": ""},
     {"name": "empty", "text": "", "stored": "", "canonical": "", "compact": ""},
     {"name": "only invisible", "text": "\u200b\u00ad ", "stored": "", "canonical": "", "compact": ""},
-    {"name": "ten thousand characters", "text": "a", "times": 10000, "stored": "a", "canonical": "A", "compact": "A"}
+    {"name": "ten thousand characters", "text": "a", "times": 10000, "stored": "a", "canonical": "", "compact": ""}
 ];

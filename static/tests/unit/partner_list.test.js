@@ -21,7 +21,14 @@ async function setup(customers) {
         props: { getPayload: (partner) => chosen.push(partner.name), close: () => {} },
     });
     const notified = [];
-    patchWithCleanup(list.notification, { add: (message) => notified.push(String(message)) });
+    const added = [];
+    patchWithCleanup(list.notification, {
+        add(message, options) {
+            notified.push(String(message));
+            added.push(options);
+            return () => {};
+        },
+    });
     const type = (query) => {
         list.state.query = query;
     };
@@ -35,7 +42,7 @@ async function setup(customers) {
         await list.onEnter();
     };
     const names = () => list.listedPartners.map((partner) => partner.name);
-    return { store, list, find, type, enter, names, chosen, notified };
+    return { store, list, find, type, enter, names, chosen, notified, added };
 }
 
 describe("customer list: typing", () => {
@@ -47,6 +54,15 @@ describe("customer list: typing", () => {
         expect(find("Ｃ０００１２３")).toEqual(["C000123"]);
         expect(find("C000")).toEqual(["C000123", "C000456"]);
         expect(find("C000789")).toEqual([]);
+    });
+
+    test("a number finds the codes that are it but for leading zeros", async () => {
+        const { find, enter, chosen } = await setup(["000641051", "641052", "00-77"]);
+        loseServer();
+        expect(find("641051")).toEqual(["000641051"]);
+        expect(find("00641052")).toEqual(["641052"]);
+        await enter("77");
+        expect(chosen).toHaveLength(1);
     });
 
     test("an exact code stands alone, in both lists", async () => {
@@ -212,6 +228,79 @@ describe("customer list: Enter", () => {
         expect(chosen).toEqual(["Customer 0"]);
     });
 
+    test("the form that fits best counts, whoever is loaded", async () => {
+        answerOfServer({ exact: [990], similar: [900] });
+        onRpc("res.partner", "read", () => [{ id: 990, name: "From afar", ref: "C1" }]);
+        const { enter, chosen, names, type } = await setup(["C-1"]);
+        await enter("C1");
+        expect(chosen).toEqual(["From afar"]);
+        type("C1");
+        expect(names()).toEqual(["From afar", "Customer 0"]);
+    });
+
+    test("of two loaded ones, too, and of two equal ones nobody", async () => {
+        const asked = answerOfServer({});
+        const { enter, chosen } = await setup(["A-B1", "AB1", "AB-1"]);
+        await enter("ab1");
+        expect(chosen).toEqual(["Customer 1"]);
+        expect(asked).toEqual([]);
+        await enter("a.b1");
+        expect(chosen).toEqual(["Customer 1"]);
+    });
+
+    test("a number's holder comes first, and is chosen, also if it was not loaded", async () => {
+        answerOfServer({ similar: [990] });
+        onRpc("res.partner", "read", () => [{ id: 990, name: "From afar", ref: "C000123" }]);
+        const { enter, chosen, names } = await setup([
+            { phone: "+32 123 45", ref: "X" },
+            { phone: "01234", ref: "Y" },
+        ]);
+        await enter("123");
+        expect(names()).toEqual(["From afar", "Customer 0", "Customer 1"]);
+        expect(chosen).toEqual([]);
+        await enter("000123");
+        expect(chosen).toEqual(["From afar"]);
+    });
+
+    test("a number chooses a company, its contacts notwithstanding", async () => {
+        const { enter, chosen } = await setup([
+            { name: "Contact", ref: false, commercial_customer_code: "C000123" },
+            { name: "Company", ref: "C000123" },
+        ]);
+        await enter("123");
+        expect(chosen).toEqual(["Company"]);
+    });
+
+    test("digits of other scripts count", async () => {
+        const { enter, chosen, find } = await setup(["C000123", "ع-٣٤"]);
+        for (const text of ["١٢٣", "၁၂၃", "c١٢٣"]) {
+            expect(find(text).length).toBe(text === "c١٢٣" ? 0 : 1);
+        }
+        expect(find("C٠٠٠१२३")).toEqual(["C000123"]);
+        expect(find("ع34")).toEqual(["ع-٣٤"]);
+        await enter("١٢٣");
+        expect(chosen).toEqual(["Customer 0"]);
+    });
+
+    test("a code that nobody has can be created", async () => {
+        const { store, list, enter, notified, added, chosen } = await setup(["C000123"]);
+        const contexts = [];
+        patchWithCleanup(store, {
+            async editPartner() {
+                contexts.push(this.editPartnerContext());
+                return store.models["res.partner"].get(900);
+            },
+        });
+        await enter("C000999");
+        expect(notified).toEqual(["Nobody has C000999."]);
+        expect(list.listedPartners).toEqual([]);
+        await added[0].buttons[0].onClick();
+        expect(contexts).toEqual([{ default_name: "C000999" }]);
+        expect(store.editPartnerContext()).toEqual({});
+        await animationFrame();
+        expect(chosen).toEqual(["Customer 0"]);
+    });
+
     test("a part of a code chooses nobody", async () => {
         const { enter, chosen, notified } = await setup(["C000123"]);
         await enter("C0001");
@@ -269,14 +358,21 @@ describe("customer list: Enter", () => {
 
     test("offline, what is loaded is found, and nothing is queued", async () => {
         loseServer();
-        const { store, enter, chosen, notified } = await setup(["C000123"]);
+        const { store, enter, chosen, notified } = await setup([
+            "C000123",
+            { ref: false, phone: "9 77 9" },
+        ]);
         await enter("C000999");
         expect(notified.length).toBe(1);
         expect(notified[0]).toInclude("You are offline");
+        await enter("77");
+        expect(notified.length).toBe(2);
+        expect(notified[1]).toInclude("You are offline");
         await enter("c000123");
         expect(chosen).toEqual(["Customer 0"]);
         await enter("123");
         expect(chosen).toEqual(["Customer 0", "Customer 0"]);
+        expect(notified.length).toBe(2);
         expect(store.data.network.unsyncData).toEqual([]);
     });
 

@@ -44,6 +44,14 @@ describe("codes that changed meanwhile", () => {
         expect(shown).toEqual([{ 901: "C2" }]);
     });
 
+    test("no more are asked for at a time than the server answers for", async () => {
+        const customers = Array.from({ length: 5001 }, (_, index) => ({ ref: `C${index}` }));
+        const { store } = await setupTill(customers);
+        const shown = outdated({});
+        await store.refreshCodes(customers.map((_, index) => 900 + index));
+        expect(shown.map((some) => Object.keys(some).length)).toEqual([5000, 1]);
+    });
+
     test("are corrected as soon as the server says so", async () => {
         const { store, partners } = await setupTill([{ ref: "OLD" }, { ref: "C2" }]);
         const shown = outdated({ 900: { ref: "NEW", commercial_customer_code: false } });

@@ -57,14 +57,28 @@ describe("list of orders", () => {
         expect(domain.length).toBe(9);
     });
 
+    test("Enter after a code searches for its customer, not for the order's reference", async () => {
+        answerOfServer({ exact: [900] });
+        const { screen, search } = await setup([{ ref: "ZX-7" }, { ref: "ZX-8" }]);
+        expect(await search("ZX-7", "REFERENCE")).toEqual(["Customer 0"]);
+        expect(screen.state.search.fieldName).toBe("PARTNER");
+        answerOfServer({ similar: [900] });
+        await search("001", "RECEIPT_NUMBER");
+        expect(screen.state.search.fieldName).toBe("RECEIPT_NUMBER");
+        loseServer();
+        expect(await search("zx8", "RECEIPT_NUMBER")).toEqual(["Customer 1"]);
+        await search("Table", "REFERENCE");
+        expect(screen.state.search.fieldName).toBe("REFERENCE");
+    });
+
     test("nothing but the customer's search asks for codes", async () => {
         const asked = answerOfServer({ exact: [900] });
         const { screen, search } = await setup([{ ref: "NEW-1" }]);
         await search("OLD-1");
-        await search("OLD-1", "RECEIPT_NUMBER");
+        await search("OLD-1", "INVOICE_NUMBER");
         expect(asked.length).toBe(1);
         expect(screen._computeSyncedOrdersDomain()).toEqual([
-            ["pos_reference", "ilike", "%OLD-1%"],
+            ["account_move.name", "ilike", "%OLD-1%"],
         ]);
     });
 });

@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { ResPartner } from "@point_of_sale/app/models/res_partner";
+import { canonicalForm } from "@customer_code/code_forms";
 import { codeKeys, queryKeys } from "@customer_code/app/utils/customer_code";
 
 // What the Point of Sale keeps of each getter takes longer than this one does.
@@ -20,6 +21,14 @@ patch(ResPartner.prototype, {
     hasCode(text) {
         const { compact } = queryKeys(text);
         return Boolean(compact) && codeKeys(this.customerCode).compact === compact;
+    },
+
+    /**
+     * @param {string} text what was typed or scanned
+     * @returns {boolean} whether it is the code that stands for this customer, in its very form
+     */
+    hasExactCode(text) {
+        return this.hasCode(text) && canonicalForm(this.customerCode) === queryKeys(text).canonical;
     },
 
     /**

@@ -18,13 +18,12 @@ patch(BarcodeReader.prototype, {
         if (this.isKnown(text)) {
             return super._scan(text);
         }
-        let customer = this.findLoaded(text);
-        if (!customer) {
-            const answer = await this.customers.findCustomers(text, true);
-            if (!answer && this.parse(text).every(({ type }) => TYPES_OF_RECORDS.includes(type))) {
-                return this.showOfflineNotification(text);
-            }
-            customer = answer?.partners[0];
+        const { customer, several, offline } = await this.findCustomer(text);
+        if (several) {
+            return this.showSeveralNotification(text);
+        }
+        if (offline && this.parse(text).every(({ type }) => TYPES_OF_RECORDS.includes(type))) {
+            return this.showOfflineNotification(text);
         }
         if (!customer) {
             return super._scan(text);
@@ -51,10 +50,33 @@ patch(BarcodeReader.prototype, {
         }
     },
 
-    /** The loaded customer whose own code was scanned. */
-    findLoaded(text) {
-        return this.customers.models["res.partner"].find(
+    /**
+     * @param {string} text what was scanned
+     * @returns {Promise<object>} the `customer` whose own code it is, if there is one, whether
+     *      there are `several` whom it fits equally well, and whether the till is `offline`
+     */
+    async findCustomer(text) {
+        const holders = this.customers.models["res.partner"].filter(
             (partner) => !partner.commercial_customer_code && partner.hasCode(text)
+        );
+        const exact = holders.filter((partner) => partner.hasExactCode(text));
+        if (exact.length === 1) {
+            return { customer: exact[0] };
+        }
+        const answer = await this.customers.findCustomers(text, true);
+        // Somebody who is not loaded may have the code in this very form.
+        const found = answer ? answer.partners : exact.length ? exact : holders;
+        const [customer] = found;
+        return found.length > 1 ? { several: true } : { customer, offline: !answer && !customer };
+    },
+
+    showSeveralNotification(text) {
+        this.notification.add(
+            _t(
+                "%s fits several customers. Choose one from the list.",
+                this.codeRepr({ code: text })
+            ),
+            { type: "warning" }
         );
     },
 

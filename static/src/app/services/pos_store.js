@@ -1,8 +1,12 @@
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
+import { hasCodeForm } from "@customer_code/app/utils/customer_code";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 
 import { markRaw } from "@odoo/owl";
+
+// Of how many customers the server compares the codes at a time, at most.
+const COMPARED_AT_ONCE = 5000;
 
 patch(PosStore.prototype, {
     async setup() {
@@ -47,6 +51,30 @@ patch(PosStore.prototype, {
         }
     },
 
+    /** Whether a text has the form of the codes that rules give. */
+    looksLikeCode(text) {
+        return hasCodeForm(text, this.codeExpressions);
+    },
+
+    editPartnerContext() {
+        const context = super.editPartnerContext(...arguments);
+        // The server puts what has the form of a code where a code belongs.
+        return this.typedCode ? { ...context, default_name: this.typedCode } : context;
+    },
+
+    /**
+     * Open the form of a new customer.
+     *
+     * @param {string} code what was typed, and is nobody's code
+     * @returns {Promise<object>} the new customer, if it is saved
+     */
+    createPartnerWithCode(code) {
+        this.typedCode = code;
+        const saved = this.editPartner();
+        this.typedCode = "";
+        return saved;
+    },
+
     /**
      * Correct the codes of loaded customers.
      *
@@ -57,15 +85,14 @@ patch(PosStore.prototype, {
             ({ id }) => typeof id === "number" && (!ids || ids.includes(id))
         );
         const shown = loaded.map(({ id, customerCode }) => [id, customerCode]);
-        if (!shown.length) {
-            return;
-        }
-        const outdated = await this.data.silentCall("res.partner", "get_outdated_pos_codes", [
-            Object.fromEntries(shown),
-        ]);
-        for (const [id, values] of Object.entries(outdated || {})) {
-            const partner = this.models["res.partner"].get(Number(id));
-            partner?.update(values || { ref: false, commercial_customer_code: false });
+        for (let first = 0; first < shown.length; first += COMPARED_AT_ONCE) {
+            const outdated = await this.data.silentCall("res.partner", "get_outdated_pos_codes", [
+                Object.fromEntries(shown.slice(first, first + COMPARED_AT_ONCE)),
+            ]);
+            for (const [id, values] of Object.entries(outdated || {})) {
+                const partner = this.models["res.partner"].get(Number(id));
+                partner?.update(values || { ref: false, commercial_customer_code: false });
+            }
         }
     },
 });

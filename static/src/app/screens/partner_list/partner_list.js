@@ -39,12 +39,22 @@ patch(PartnerList.prototype, {
         return this.state.codeAnswers[this.query] || NO_ANSWER;
     },
 
-    /** Whether the typed code is, or was, this customer's own. */
-    isHolder(partner) {
-        return (
-            this.codeAnswer.exact.includes(partner.id) ||
-            (!partner.commercial_customer_code && partner.hasCode(this.query))
+    /**
+     * @param {object[]} partners customers
+     * @returns {object[]} those of them whose own code was typed, in the form that fits best:
+     *      several, if nothing tells who is meant
+     */
+    holdersAmong(partners) {
+        const { exact } = this.codeAnswer;
+        if (exact.length) {
+            // The server knows those who are not loaded, and former codes.
+            return partners.filter(({ id }) => exact.includes(id));
+        }
+        const holders = partners.filter(
+            (partner) => !partner.commercial_customer_code && partner.hasCode(this.query)
         );
+        const best = holders.filter((partner) => partner.hasExactCode(this.query));
+        return best.length ? best : holders;
     },
 
     getPartners(partners) {
@@ -86,8 +96,8 @@ patch(PartnerList.prototype, {
     },
 
     /**
-     * @returns {Map<object[], object[]>} whom of each list of customers to list: those whose
-     *      code was typed, or else those whose code it may mean before all others
+     * @returns {Map<object[], object[]>} whom to list, by the list of customers they are drawn
+     *      in: those whose code was typed, or else those whose code it may mean before all others
      */
     findListed() {
         const { initialPartners, loadedPartners } = this.state;
@@ -95,10 +105,33 @@ patch(PartnerList.prototype, {
             list,
             this.groupByFit(list),
         ]);
-        if (lists.some(([, { whole }]) => whole.length)) {
-            return new Map(lists.map(([list, { whole }]) => [list, whole]));
+        const groupsOfAll = lists.map(([, groups]) => groups);
+        const whole = groupsOfAll.flatMap((groups) => groups.whole);
+        if (whole.length) {
+            return new Map([
+                [initialPartners, this.holdersFirst(whole)],
+                [loadedPartners, []],
+            ]);
         }
-        return new Map(lists.map(([list, groups]) => [list, this.listAll(groups)]));
+        // Who was loaded just now is drawn before the others, too.
+        const first = ["number", "similar"].flatMap((fit) =>
+            groupsOfAll.flatMap((groups) => groups[fit])
+        );
+        const listed = new Set(first);
+        const [initial, loaded] = groupsOfAll.map((groups) =>
+            this.listOthers(groups, first.length ? listed : null)
+        );
+        return new Map([
+            [initialPartners, first.length ? [...first, ...initial] : initial],
+            [loadedPartners, loaded],
+        ]);
+    },
+
+    holdersFirst(whole) {
+        const holders = this.holdersAmong(whole);
+        const contacts = (partner) => Boolean(partner.commercial_customer_code);
+        const others = whole.filter((partner) => !holders.includes(partner));
+        return [...holders, ...others.sort((a, b) => contacts(a) - contacts(b))];
     },
 
     /**
@@ -119,7 +152,6 @@ patch(PartnerList.prototype, {
             if (found[0]?.exactMatch(normalize(this.query))) {
                 groups.whole = [...new Set([...groups.whole, ...found])];
             }
-            groups.whole.sort((a, b) => this.isHolder(b) - this.isHolder(a));
         }
         return groups;
     },
@@ -149,35 +181,78 @@ patch(PartnerList.prototype, {
         };
     },
 
-    listAll({ number, similar, part, customers, found }) {
+    listOthers({ part, customers, found }, listed) {
         let others = found;
         if (part.length && found.length < customers.length) {
-            const listed = new Set([...found, ...part]);
+            const either = new Set([...found, ...part]);
             // In the order of the list: to move lines takes longer than all the rest.
-            others = customers.filter((partner) => listed.has(partner));
+            others = customers.filter((partner) => either.has(partner));
         }
-        const first = [...number, ...similar];
-        return first.length ? [...new Set([...first, ...others])] : others;
+        return listed ? others.filter((partner) => !listed.has(partner)) : others;
     },
 
     async onEnter() {
         this.takeTypedText();
-        if (!this.query || this.chooseHolder()) {
+        if (!this.query || this.chooseHolder((partner) => partner.hasExactCode(this.query))) {
             return;
         }
         const { problem, offline } = await this.askForCode();
         if (this.chooseHolder()) {
             return;
         }
-        if (!offline) {
+        if (this.pos.looksLikeCode(this.query)) {
+            await this.searchForCode(offline, problem);
+        } else if (offline) {
+            this.sayIfNobody(problem);
+        } else {
             await super.onEnter();
+            this.sayIfNobody(problem);
         }
-        const listed = this.listedPartners;
-        const [partner] = listed;
-        if (listed.length === 1 && partner.hasCodeNumber(this.query, this.pos.codeExpressions)) {
-            this.clickPartner(partner);
-        } else if (!listed.length && problem) {
+        this.chooseByNumber();
+    },
+
+    /** Look for a code that nobody has so far, and say whether anybody was found. */
+    async searchForCode(offline, problem) {
+        if (!offline) {
+            await this.searchPartner();
+        }
+        if (offline || problem) {
+            this.sayIfNobody(problem);
+        } else if (!this.fitsAnybody()) {
+            this.offerToCreate();
+        }
+    },
+
+    /** Whether the typed text may be a listed customer's code, or a part or the number of it. */
+    fitsAnybody() {
+        const fitOf = this.fitOfQuery();
+        return this.listedPartners.some((partner) => fitOf(toRaw(partner)));
+    },
+
+    sayIfNobody(problem) {
+        if (problem && !this.fitsAnybody()) {
             this.notification.add(problem, { type: "warning" });
+        }
+    },
+
+    offerToCreate() {
+        const { query } = this;
+        const create = () => {
+            remove();
+            this.createWithCode(query);
+        };
+        const mayCreate = this.pos.cashier?._role !== "minimal";
+        const remove = this.notification.add(_t("Nobody has %s.", query), {
+            type: "warning",
+            buttons: mayCreate ? [{ name: _t("Create"), onClick: create, primary: true }] : [],
+        });
+    },
+
+    /** Open the form of a new customer, with the typed code where a code belongs. */
+    async createWithCode(code) {
+        const partner = await this.pos.createPartnerWithCode(code);
+        if (partner) {
+            this.clickPartner(partner);
         }
     },
 
@@ -189,14 +264,31 @@ patch(PartnerList.prototype, {
         }
     },
 
-    /** Choose the customer whose code was typed, if it is one customer's. */
-    chooseHolder() {
-        const holders = this.listedPartners.filter((partner) => this.isHolder(partner));
-        if (holders.length !== 1) {
+    /**
+     * Choose the customer whose code was typed, if it is one customer's.
+     *
+     * @param {(partner: object) => boolean} [condition]
+     * @returns {boolean} whether somebody was chosen
+     */
+    chooseHolder(condition = () => true) {
+        const holders = this.holdersAmong(this.listedPartners);
+        if (holders.length !== 1 || !condition(holders[0])) {
             return false;
         }
         this.clickPartner(holders[0]);
         return true;
+    },
+
+    /** Choose whose code has the typed number, if nobody but its contacts is listed besides. */
+    chooseByNumber() {
+        const listed = this.listedPartners;
+        const byNumber = listed.filter((partner) =>
+            partner.hasCodeNumber(this.query, this.pos.codeExpressions)
+        );
+        const holders = byNumber.filter((partner) => !partner.commercial_customer_code);
+        if (holders.length === 1 && byNumber.length === listed.length) {
+            this.clickPartner(holders[0]);
+        }
     },
 
     async searchPartner() {

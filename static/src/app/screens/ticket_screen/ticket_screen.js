@@ -2,6 +2,9 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 
+// What Enter searches by, unless an arrow chose another field.
+const FIELDS_OF_ENTER = ["REFERENCE", "RECEIPT_NUMBER"];
+
 patch(TicketScreen.prototype, {
     setup() {
         super.setup();
@@ -10,8 +13,22 @@ patch(TicketScreen.prototype, {
     },
 
     async onSearch(search) {
-        this.meantPartners = await this.findMeantPartners(search);
-        return super.onSearch(search);
+        const byEnter = FIELDS_OF_ENTER.includes(search.fieldName);
+        const isCode = byEnter && (await this.isCode(search.searchTerm));
+        const meant = isCode ? { ...search, fieldName: "PARTNER" } : search;
+        this.meantPartners = await this.findMeantPartners(meant);
+        return super.onSearch(meant);
+    },
+
+    /** Whether a text is, or was, somebody's code as a whole. */
+    async isCode(text) {
+        if (!/\p{Nd}/u.test(text)) {
+            return false;
+        }
+        const answer = await this.pos.findCustomers(text);
+        return answer
+            ? answer.exact.length > 0
+            : this.pos.models["res.partner"].some((partner) => partner.hasCode(text));
     },
 
     async findMeantPartners({ fieldName, searchTerm }) {

@@ -6,6 +6,9 @@ import { compactForm } from "@customer_code/code_forms";
 function means(term, code) {
     const typed = compactForm(term);
     const compact = compactForm(code);
+    if (!typed) {
+        return false;
+    }
     const number = /^\d+$/.test(typed) && /\d+$/.exec(compact);
     return compact.startsWith(typed) || (number && BigInt(number[0]) === BigInt(typed));
 }

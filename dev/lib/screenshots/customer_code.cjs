@@ -1,4 +1,4 @@
-// node screenshots.cjs URL FOLDER: walk through the addon and photograph it.
+// node customer_code.cjs URL FOLDER: walk through the addon and photograph it.
 const { chromium } = require("playwright-core");
 
 const [url, folder] = process.argv.slice(2);
