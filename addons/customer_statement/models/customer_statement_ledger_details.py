@@ -3,6 +3,69 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+# What to print of lines, and which installments they are.
+DOCUMENTS = """
+WITH part AS (
+    SELECT id, COUNT(*) OVER (PARTITION BY move_id) AS parts,
+           ROW_NUMBER() OVER (PARTITION BY move_id
+                              ORDER BY date_maturity, id) AS part
+      FROM account_move_line
+     WHERE display_type = 'payment_term' AND move_id IN (
+            SELECT move_id FROM account_move_line
+             WHERE id = ANY(%(line_ids)s))
+)
+SELECT line.id, %(kind)s AS kind, move.name AS document,
+       CASE WHEN move.move_type = 'entry'
+            THEN COALESCE(NULLIF(move.ref, ''), line.name)
+            ELSE move.ref END AS reference,
+       line.date, line.date_maturity AS due,
+       line.amount_currency AS amount, part.part, part.parts
+  FROM account_move_line line
+  JOIN account_move move ON move.id = line.move_id
+  LEFT JOIN part ON part.id = line.id AND part.parts > 1
+ WHERE line.id = ANY(%(line_ids)s)
+"""
+
+# A session's entry says nothing of its orders: its lines and the payments of a customer
+# are put beside each other by their amounts.
+TILL_ORDERS = """
+WITH booked AS (
+    SELECT line.id, session.id AS session_id, line.amount_currency,
+           partner.commercial_partner_id AS customer_id,
+           ROW_NUMBER() OVER (
+                PARTITION BY session.id, partner.commercial_partner_id,
+                             line.amount_currency
+                ORDER BY line.id) AS n
+      FROM pos_session session
+      JOIN account_move_line line ON line.move_id = session.move_id
+      JOIN res_partner partner ON partner.id = line.partner_id
+     WHERE session.move_id IN (
+            SELECT move_id FROM account_move_line
+             WHERE id = ANY(%(line_ids)s))
+), paid AS (
+    SELECT sale.pos_reference, payment.session_id, payment.amount,
+           partner.commercial_partner_id AS customer_id,
+           ROW_NUMBER() OVER (
+                PARTITION BY payment.session_id,
+                             partner.commercial_partner_id,
+                             payment.amount
+                ORDER BY payment.id) AS n
+      FROM pos_payment payment
+      JOIN pos_payment_method method
+        ON method.id = payment.payment_method_id
+      JOIN pos_order sale ON sale.id = payment.pos_order_id
+      JOIN res_partner partner ON partner.id = sale.partner_id
+     WHERE method.journal_id IS NULL AND sale.account_move IS NULL
+       AND payment.session_id IN (SELECT session_id FROM booked)
+)
+SELECT booked.id, paid.pos_reference
+  FROM booked
+  JOIN paid ON paid.session_id = booked.session_id
+   AND paid.customer_id = booked.customer_id
+   AND paid.amount = booked.amount_currency AND paid.n = booked.n
+ WHERE booked.id = ANY(%(line_ids)s)
+"""
+
 
 class CustomerStatementLedger(models.AbstractModel):
     _inherit = "customer.statement.ledger"
@@ -20,27 +83,7 @@ class CustomerStatementLedger(models.AbstractModel):
         line_ids = list(line_ids)
         rows = self.env.execute_query_dict(
             SQL(
-                """
-                WITH part AS (
-                    SELECT id, COUNT(*) OVER (PARTITION BY move_id) AS parts,
-                           ROW_NUMBER() OVER (PARTITION BY move_id
-                                              ORDER BY date_maturity, id) AS part
-                      FROM account_move_line
-                     WHERE display_type = 'payment_term' AND move_id IN (
-                            SELECT move_id FROM account_move_line
-                             WHERE id = ANY(%(line_ids)s))
-                )
-                SELECT line.id, %(kind)s AS kind, move.name AS document,
-                       CASE WHEN move.move_type = 'entry'
-                            THEN COALESCE(NULLIF(move.ref, ''), line.name)
-                            ELSE move.ref END AS reference,
-                       line.date, line.date_maturity AS due,
-                       line.amount_currency AS amount, part.part, part.parts
-                  FROM account_move_line line
-                  JOIN account_move move ON move.id = line.move_id
-                  LEFT JOIN part ON part.id = line.id AND part.parts > 1
-                 WHERE line.id = ANY(%(line_ids)s)
-                """,
+                DOCUMENTS,
                 line_ids=line_ids,
                 kind=self._kind(),
             )
@@ -61,43 +104,7 @@ class CustomerStatementLedger(models.AbstractModel):
         """
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH booked AS (
-                    SELECT line.id, session.id AS session_id, line.amount_currency,
-                           partner.commercial_partner_id AS customer_id,
-                           ROW_NUMBER() OVER (
-                                PARTITION BY session.id, partner.commercial_partner_id,
-                                             line.amount_currency
-                                ORDER BY line.id) AS n
-                      FROM pos_session session
-                      JOIN account_move_line line ON line.move_id = session.move_id
-                      JOIN res_partner partner ON partner.id = line.partner_id
-                     WHERE session.move_id IN (
-                            SELECT move_id FROM account_move_line
-                             WHERE id = ANY(%(line_ids)s))
-                ), paid AS (
-                    SELECT sale.pos_reference, payment.session_id, payment.amount,
-                           partner.commercial_partner_id AS customer_id,
-                           ROW_NUMBER() OVER (
-                                PARTITION BY payment.session_id,
-                                             partner.commercial_partner_id,
-                                             payment.amount
-                                ORDER BY payment.id) AS n
-                      FROM pos_payment payment
-                      JOIN pos_payment_method method
-                        ON method.id = payment.payment_method_id
-                      JOIN pos_order sale ON sale.id = payment.pos_order_id
-                      JOIN res_partner partner ON partner.id = sale.partner_id
-                     WHERE method.journal_id IS NULL AND sale.account_move IS NULL
-                       AND payment.session_id IN (SELECT session_id FROM booked)
-                )
-                SELECT booked.id, paid.pos_reference
-                  FROM booked
-                  JOIN paid ON paid.session_id = booked.session_id
-                   AND paid.customer_id = booked.customer_id
-                   AND paid.amount = booked.amount_currency AND paid.n = booked.n
-                 WHERE booked.id = ANY(%(line_ids)s)
-                """,
+                TILL_ORDERS,
                 line_ids=line_ids,
             )
         )

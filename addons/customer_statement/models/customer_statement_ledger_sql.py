@@ -155,10 +155,10 @@ class CustomerStatementLedger(models.AbstractModel):
             in_books=self._in_books(scope, day),
         )
 
-    def _movement_by_customer(self, scope, since, until):
-        period = SQL("match.max_date BETWEEN %s AND %s", since, until)
+    def _sides(self, since, until):
+        """Return the query of the matches of ``item`` in a period, from its side."""
         return SQL(
-            """%(items)s, side AS (
+            """
                 SELECT item.*, match.id AS partial_id, match.max_date,
                        match.credit_move_id AS other_id,
                        -match.debit_amount_currency AS settled,
@@ -172,7 +172,13 @@ class CustomerStatementLedger(models.AbstractModel):
                   FROM item
                   JOIN account_partial_reconcile match ON match.credit_move_id = item.id
                  WHERE item.matching_number IS NOT NULL AND %(period)s
-            ), settlement AS (
+            """,
+            period=SQL("match.max_date BETWEEN %s AND %s", since, until),
+        )
+
+    def _movement_by_customer(self, scope, since, until):
+        return SQL(
+            """%(items)s, side AS (%(sides)s), settlement AS (
                 SELECT side.*, %(why)s AS why
                   FROM side
                   JOIN account_move_line other
@@ -188,7 +194,7 @@ class CustomerStatementLedger(models.AbstractModel):
                   FROM settlement WHERE why IS NOT NULL
             )""",
             items=self._items(scope, until),
-            period=period,
+            sides=self._sides(since, until),
             since=since,
             why=self._why(
                 scope,
@@ -254,13 +260,7 @@ class CustomerStatementLedger(models.AbstractModel):
         :param str other: the other one
         :param SQL sign: of what the match adds to what is open on that side
         """
-        own_column, other_column = (
-            {
-                name: SQL.identifier("pair", f"{side}_{name}")
-                for name in ("id", "currency", "customer", "company", "account")
-            }
-            for side in (own, other)
-        )
+        own_column, other_column = map(self._pair_columns, (own, other))
         amount = "debit" if own == "d" else "credit"
         return SQL(
             """
@@ -290,6 +290,10 @@ class CustomerStatementLedger(models.AbstractModel):
                 other_column["account"],
             ),
         )
+
+    def _pair_columns(self, side):
+        names = ("id", "currency", "customer", "company", "account")
+        return {name: SQL.identifier("pair", f"{side}_{name}") for name in names}
 
     def _movement_by_period(self, scope, since, until):
         return SQL(
