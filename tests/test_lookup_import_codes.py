@@ -41,6 +41,25 @@ class TestWarnings(ImportCase):
         self.assertEqual(self.rows_in(messages), [1], "by 815 alone")
         self.assertNotIn("0815 (", messages[0]["message"])
 
+    def test_point_lost_zeros_out(self):
+        holder = self.make_partners(1, name="Holder", ref="000123")
+        self.make_partners(1, ref="0VIP")
+        again = [["id", "ref"], [*self.xmlids(holder), "000123"]]
+        self.assertFalse(self.run_import(csv_file(again), dryrun=True)[1])
+        rows = [["Name", "Code"], ["A", "VIP"], ["B", "123"], ["C", "0123"]]
+        file = csv_file([*rows, ["D", "1230"]])
+        _none, messages = self.run_import(file, dryrun=True)
+        self.assertEqual(self.rows_in(messages), [2, 3])
+        self.assertIn("000123 (Holder)", messages[0]["message"])
+        partners, messages = self.run_import(file)
+        self.assertEqual((len(partners), messages), (4, []))
+
+    def test_name_the_rows_of_a_code_that_is_there_twice(self):
+        rows = [["Name", "Code"], ["A", "VIP-1"], ["B", ""], ["C", "ｖip-1"]]
+        with mute_logger("odoo.sql_db"):
+            _none, messages = self.run_import(csv_file(rows), dryrun=True)
+        self.assertIn("also in row 1", str(messages))
+
     def test_are_of_the_rows_of_the_own_batch(self):
         rows = [["Name", "Customer No."], *(["A", f"A{i}"] for i in range(4))]
         rows += [["B", "a1"], ["C", "31.12.2024"]]

@@ -134,10 +134,11 @@ class TestRuleForm(CustomerCodeCase):
                 self.Rule.create({"name": "New", **numbering})
         with self.assertRaises(UserError), self.cr.savepoint():
             self.rule.sequence_id = self.make_sequence(prefix=" C")
-        self.rule.padding = 60
+        self.rule.write({"prefix": "C" * 45, "padding": 18})
         self.assertEqual(len(self.rule.example), 63, "and one for a check digit")
-        with self.assertRaises(UserError):
-            self.rule.padding = 61
+        for numbering in ({"prefix": "C" * 46}, {"padding": 19}):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                self.rule.write(numbering)
 
     def test_match_summary(self):
         self.rule.domain = "[('name', 'like', 'Counted')]"

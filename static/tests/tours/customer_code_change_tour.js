@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("customer_code_change", {
         {
             trigger: ".o-mail-Message:contains(CHANGE-1 → change-2 (Wish of the customer))",
         },
-        { trigger: ".oe_stat_button:contains(Former Codes)" },
+        { trigger: ".oe_stat_button:contains(Other Codes)" },
         {
             content: "Find the customer by the former code",
             trigger: ".o_breadcrumb a:contains(Contacts), .o_back_button",
