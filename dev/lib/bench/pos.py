@@ -93,7 +93,8 @@ def main(quick):
     fill_all(odoos, 0, loaded)
     visits = QUICK_VISITS if quick else VISITS
     missed = [*measure_browser(odoos, loaded, *visits)]
-    missed += measure_server(odoos, loaded, sizes)
+    most = LEAST_ROUNDS if quick else MOST_ROUNDS
+    missed += measure_server(odoos, loaded, sizes, most)
     if quick:
         print("\nToo few to judge by.")
         return 0
@@ -218,15 +219,18 @@ def answers(url):
 # ----------------------------------------------------------------------
 
 
-def measure_server(odoos, start, sizes):
-    """Print what the server's searches take, and yield which targets are missed."""
+def measure_server(odoos, start, sizes, most):
+    """Print what the server's searches take, and yield which targets are missed.
+
+    :param int most: how often each is repeated at most
+    """
     times = {}
     for size in sizes:
         fill_all(odoos, start, size)
         start = size
         for search in SEARCHES:
             say(f"Searching for {search.text}")
-            times[search, size] = search_by_turns(odoos, search)
+            times[search, size] = search_by_turns(odoos, search, most)
     print("\nA search that the till asks the server for: the fastest of several.")
     print_table(
         (
@@ -244,7 +248,7 @@ def measure_server(odoos, start, sizes):
         yield from complaints(search, times, sizes)
 
 
-def search_by_turns(odoos, search):
+def search_by_turns(odoos, search, most):
     """Return the least seconds of Odoo and of the addon, after one that warms up."""
 
     def seconds(database, prepare):
@@ -256,7 +260,7 @@ def search_by_turns(odoos, search):
         seconds(*variant)
     times = [[seconds(*variant)] for variant in variants]
     seconds_to_spend = SECONDS_OF_RATIO if search.ratio else SECONDS
-    rounds = min(max(LEAST_ROUNDS, int(seconds_to_spend / max(times)[0])), MOST_ROUNDS)
+    rounds = min(max(LEAST_ROUNDS, int(seconds_to_spend / max(times)[0])), most)
     for _round in range(rounds):
         for spent, variant in zip(times, variants, strict=True):
             spent.append(seconds(*variant))
