@@ -55,7 +55,7 @@ TABLE = {
     "customer.code.former.action_release": (NOBODY, NOBODY),  # opens a dialog
     "customer.code.former.create": (NOBODY, EVERYBODY - EDITORS),
     "customer.code.former.default_get": (NOBODY, OUTSIDERS),
-    "customer.code.former.unlink": (NOBODY, EVERYBODY - STAFF),
+    "customer.code.former.unlink": (NOBODY, EVERYBODY - EDITORS),
     "customer.code.former.write": (NOBODY, NOBODY),  # told that nobody can
     "customer.code.generate.action_show_duplicates": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.generate.action_show_unnamed": (NOBODY, EVERYBODY - MANAGERS),
