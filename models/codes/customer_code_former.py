@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL
 
-from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC, sql_among
+from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
 from .res_partner_unique import refused_code
 
 # What is kept of the code ``given``: ``code``, in its own case; whose it is; and
@@ -195,26 +195,21 @@ class CustomerCodeFormer(models.Model):
         claimed = self.env.cr.precommit.data.pop("customer_code.claimed", ())
         if not claimed:
             return
+        # In one request; whatever is kept has a date.
+        statement = SQL(
+            """
+            INSERT INTO customer_code_former (code)
+            SELECT json_array_elements_text(%(codes)s) ON CONFLICT DO NOTHING;
+            DELETE FROM customer_code_former
+             WHERE create_date IS NULL AND upper(code) = ANY (ARRAY(
+                SELECT upper(c) FROM json_array_elements_text(%(codes)s) AS c))
+            """,
+            codes=json.dumps(list(claimed)),
+        )
         try:
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO customer_code_former (code)"
-                    " SELECT json_array_elements_text(%s)"
-                    " ON CONFLICT DO NOTHING RETURNING id",
-                    json.dumps(list(claimed)),
-                ),
-                log_exceptions=False,
-            )
+            self.env.cr.execute(statement, log_exceptions=False)
         except SerializationFailure as error:
             raise ConcurrencyError("A customer code was given up meanwhile") from error
-        rows = self.env.cr.fetchall()
-        if rows:
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM customer_code_former WHERE %s",
-                    sql_among(SQL("id"), [row_id for (row_id,) in rows]),
-                )
-            )
 
     @api.model
     def _sql_upper(self, codes):
