@@ -136,10 +136,11 @@ class ResPartner(models.Model):
         """Take those of these partners' codes away that another of them gets."""
         self.env.execute_query(
             SQL(
+                # As a join PostgreSQL might compare each of them with each code.
                 "UPDATE res_partner SET ref = NULL WHERE id = ANY (%s)"
-                " AND upper(ref) IN (SELECT upper(c)"
-                "                      FROM json_array_elements_text(%s) AS c)"
-                " RETURNING id",
+                " AND (upper(ref) IN (SELECT upper(c)"
+                "                       FROM json_array_elements_text(%s) AS c)"
+                "     ) IS TRUE RETURNING id",
                 sql_array(self.ids),
                 json.dumps([*wanted]),
             )
