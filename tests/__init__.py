@@ -13,6 +13,7 @@ from . import test_codes_reading
 from . import test_codes_released
 from . import test_codes_roles
 from . import test_codes_tours
+from . import test_codes_two_kinds
 from . import test_codes_unique
 from . import test_rules_assign
 from . import test_rules_form
