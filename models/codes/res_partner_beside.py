@@ -98,8 +98,7 @@ class ResPartner(models.Model):
         former = carrying._seen_codes()
         values = {**vals, "ref": stored_form(vals["ref"]) or False}
         changes = {partner: (partner.ref, values["ref"]) for partner in carrying}
-        # pylint: disable=super-method-mismatch
-        super().write({**values, "customer_code_duplicate": bool(values["ref"])})
+        self._write_plainly({**values, "customer_code_duplicate": bool(values["ref"])})
         self.flush_recordset(["ref", "customer_code_duplicate"])
         self._give_up_codes(former)
         self.env["customer.code.change"]._log(changes)

@@ -12,12 +12,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def write(self, vals):
+    def _exchange_codes_in(self, vals):
+        """Change the codes that writing ``vals`` passes on between contacts."""
         if contacts := self._codes_of_contacts_in(vals):
             self._exchange_codes(
                 {**contacts, **{p: vals["ref"] for p in self if "ref" in vals}}
             )
-        return super().write(vals)
 
     def web_save_multi(self, vals_list, specification):
         self._exchange_codes(
