@@ -13,9 +13,12 @@ from . import test_codes_reading
 from . import test_codes_released
 from . import test_codes_roles
 from . import test_codes_tours
+from . import test_codes_two_kinds
 from . import test_codes_unique
 from . import test_rules_assign
+from . import test_rules_assign_all
 from . import test_rules_form
+from . import test_rules_free_codes
 from . import test_rules_numbers
 from . import test_rules_other_apps
 from . import test_rules_repair

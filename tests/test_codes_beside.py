@@ -81,6 +81,22 @@ class TestCopiedCodes(CustomerCodeCase):
             ):
                 self.make_partners(1, **values)
 
+    def test_own_code_is_refused_to_who_leaves(self):
+        company = self.make_partners(1, is_company=True)
+        for partner, values in (
+            (self.contact, {"parent_id": False}),
+            (self.contact, {"is_company": True}),
+            (company, {"parent_id": self.company.id}),
+        ):
+            with (
+                self.subTest(values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(UniqueViolation),
+                self.cr.savepoint(),
+            ):
+                partner.write({"ref": "COPY-1", **values})
+        self.assertFalse(self.shared())
+
     def test_company_gets_another_code(self):
         self.copy_down()
         self.company.ref = "COPY-2"
@@ -200,6 +216,13 @@ class TestTaxOffices(CustomerCodeCase):
         second.ref = "Kızılay"
         self.assertFalse(second.customer_code_former_ids)
         self.assertNotIn(second.id, self.Partner._ranks_by_code("Kızılay"))
+
+    def test_written_with_the_country(self):
+        first, second = self.make_partners(2)
+        for customer in (first, second):
+            customer.write({"country_id": self.turkey.id, "ref": "Ulus"})
+        self.assertEqual((first + second).mapped("ref"), ["Ulus", "Ulus"])
+        self.assertFalse((first + second).filtered("customer_code"))
 
     def test_no_code_is_given(self):
         customer = self.make_partners(1, country_id=self.turkey.id, customer_rank=1)

@@ -137,6 +137,32 @@ class ConcurrencyCase(BaseCase):
             return rule.id
 
 
+class StepsCase(ConcurrencyCase):
+    """What may happen between two transactions, one step after the other."""
+
+    def setUp(self):
+        super().setUp()
+        # As for Odoo's tests of requests: the thread that runs the tests holds it.
+        self.patch(Registry, "_lock", DummyRLock())
+        executor = ThreadPoolExecutor(1)
+        self.addCleanup(executor.shutdown)
+        self.start = executor.submit
+
+    def wait_until_somebody_waits(self):
+        """Wait until a transaction waits for what another one has locked."""
+        with closing(self.registry.cursor()) as cr:
+            for _i in range(200):
+                cr.execute(
+                    "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND wait_event_type = 'Lock'"
+                )
+                if cr.rowcount:
+                    return
+                cr.rollback()
+                time.sleep(0.05)
+        self.fail("Nobody waits.")
+
+
 @tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
 class TestConcurrency(ConcurrencyCase):
     def run_at_once(self, actors):
@@ -286,16 +312,8 @@ class TestConcurrency(ConcurrencyCase):
 
 
 @tagged("post_install", "-at_install", "-standard", "customer_code_concurrency")
-class TestWithoutGaps(ConcurrencyCase):
-    """What may happen between two transactions, one step after the other."""
-
-    def setUp(self):
-        super().setUp()
-        # As for Odoo's tests of requests: the thread that runs the tests holds it.
-        self.patch(Registry, "_lock", DummyRLock())
-        executor = ThreadPoolExecutor(1)
-        self.addCleanup(executor.shutdown)
-        self.start = executor.submit
+class TestWithoutGaps(StepsCase):
+    """Numbers without gaps, one step after the other."""
 
     def make_rule(self, **values):
         return super().make_rule(implementation="no_gap", **values)
@@ -303,20 +321,6 @@ class TestWithoutGaps(ConcurrencyCase):
     def create_alone(self, **values):
         with self.transaction() as env:
             return create_customer(env, **values)
-
-    def wait_until_somebody_waits(self):
-        """Wait until a transaction waits for what another one has locked."""
-        with closing(self.registry.cursor()) as cr:
-            for _i in range(200):
-                cr.execute(
-                    "SELECT FROM pg_stat_activity WHERE datname = current_database()"
-                    " AND wait_event_type = 'Lock'"
-                )
-                if cr.rowcount:
-                    return
-                cr.rollback()
-                time.sleep(0.05)
-        self.fail("Nobody waits.")
 
     def test_what_was_saved_since_the_transaction_began_is_seen(self):
         self.make_rule(prefix="SEE")

@@ -218,6 +218,38 @@ class TestPassedOn(ImportCase):
             self.assertEqual(partners.mapped("ref"), right)
             self.assert_nobody_is_former(partners)
 
+    def test_stopped_after_a_batch(self):
+        partners = self.make_partners(9)
+        right = partners.mapped("ref")
+        shifted = [*right[1:6], right[0], "X", "Y", "Z"]
+        upload, fields, columns, options = self.preview(self.file_of(partners, shifted))
+        batch = {**options, "limit": 2}
+        result = upload.execute_import(fields, columns, batch)
+        self.assertEqual((result["nextrow"], result["messages"]), (2, []))
+        self.next_transaction()
+        # Whoever passes a code on has the file's already; nobody else has.
+        self.assertEqual(partners.mapped("ref"), [*shifted[:6], *right[6:]])
+        self.assert_nobody_is_former(partners)
+        self.import_well(self.file_of(partners, right), limit=2)
+        self.assertEqual(partners.mapped("ref"), right)
+        self.assert_nobody_is_former(partners)
+
+    def test_a_test_changes_the_rows_of_its_batch_only(self):
+        partners = self.make_partners(9)
+        right = partners.mapped("ref")
+        changed, log = [], type(self.env["customer.code.change"])._log
+
+        def counting(lines, changes, cause=None):
+            changed.append(len(changes))
+            return log(lines, changes, cause)
+
+        self.patch(type(self.env["customer.code.change"]), "_log", counting)
+        file = self.file_of(partners, [*right[1:], right[0]])
+        _none, messages = self.run_import(file, dryrun=True, limit=2)
+        self.assertFalse(messages)
+        self.assertEqual(changed, [2, 2, 2, 2, 1])
+        self.assertEqual(partners.mapped("ref"), right)
+
     def test_one_way_only(self):
         partners = self.make_partners(6)
         right = partners.mapped("ref")

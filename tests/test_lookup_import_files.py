@@ -63,6 +63,14 @@ class TestFiles(ImportCase):
         self.assertEqual((again, messages), (customers, []))
         self.assertEqual(customers.mapped("ref"), moved)
         self.assertEqual(len(customers.customer_code_former_ids), 2500)
+        count = self.Partner.search_count([])
+        customers.unlink()
+        self.next_transaction()
+        again, messages = self.run_import(self.german("utf-8-sig", None, codes))
+        self.assertEqual((again.mapped("ref"), messages), (codes, []))
+        self.assertEqual(self.Partner.search_count([]), count)
+        former = self.env["customer.code.former"].search([("code", "in", codes)])
+        self.assertFalse(former, "whoever was deleted keeps none")
 
     def name_of(self, number):
         return f"{NAMES[number % 2 * 2]} {number}"

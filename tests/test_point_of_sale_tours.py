@@ -64,6 +64,15 @@ class TillCase(TestPointOfSaleHttpCommon):
         partners.create({"name": "Distant Contact", "parent_id": distant_company.id})
         distant.ref = "FAR-1"
         distant_company.ref = "FARCO-1"
+        seventh = others[3]
+        label = cls.env["customer.code.label"].create({"name": "Card of the Old Till"})
+        for partner, card in (
+            (seventh, "CLUB-4711"),
+            (distant_company, "6048823110044"),
+        ):
+            partner.customer_code_former_ids = [
+                Command.create({"code": card, "label_id": label.id})
+            ]
         loaded = [(partner.id,) for partner in (company, contact, *others[1:])]
         cls.classPatch(
             type(cls.env["pos.config"]),

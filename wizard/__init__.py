@@ -1,5 +1,6 @@
 from . import base_module_uninstall
 from . import base_partner_merge
+from . import customer_code_act
 from . import customer_code_edit
 from . import customer_code_release
 from . import customer_code_generate

@@ -22,6 +22,7 @@ class ResPartner(models.Model):
 
 class CustomerCodeEdit(models.TransientModel):
     _name = "customer.code.edit"
+    _inherit = ["customer.code.act"]
     _description = "Change Customer Code"
 
     partner_id = fields.Many2one(
@@ -58,19 +59,6 @@ class CustomerCodeEdit(models.TransientModel):
         compute="_compute_warning",
         help="The customer who has the code already.",
     )
-    reason_id = fields.Many2one(
-        "customer.code.reason",
-        string="Choose a Reason",
-        help="Fills in the reason. Managers edit these in the General Settings.",
-    )
-    reason = fields.Char(
-        required=True,
-        compute="_compute_reason",
-        store=True,
-        readonly=False,
-        help="Stands in the log of changes and in the chatter of the customer.",
-    )
-
     consequence = fields.Char(
         compute="_compute_consequence", help="What happens to the present code."
     )
@@ -103,11 +91,6 @@ class CustomerCodeEdit(models.TransientModel):
                 warning, holder = changed._customer_code_problem()
             wizard.warning, wizard.holder_id = warning, holder
 
-    @api.depends("reason_id")
-    def _compute_reason(self):
-        for wizard in self.filtered("reason_id"):
-            wizard.reason = wizard.reason_id.name
-
     def action_apply(self):
         """Change the code of the customer, and log it with the reason.
 
@@ -118,11 +101,8 @@ class CustomerCodeEdit(models.TransientModel):
         :raise ValidationError: if the code cannot be this customer's
         """
         self.ensure_one()
-        if not (self.reason or "").strip():
-            raise UserError(self.env._("Say why the code changes."))
-        partner = self.partner_id.with_context(
-            customer_code_cause=OwnWord("change"),
-            customer_code_reason=OwnWord(self.reason.strip()),
+        partner = self._with_reason(self.partner_id).with_context(
+            customer_code_cause=OwnWord("change")
         )
         partner.check_access("write")
         old_code = partner.ref

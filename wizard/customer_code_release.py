@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import OwnWord
-
 
 class CustomerCodeRelease(models.TransientModel):
     _name = "customer.code.release"
+    _inherit = ["customer.code.act"]
     _description = "Release Customer Code"
 
     former_id = fields.Many2one(
@@ -16,18 +15,6 @@ class CustomerCodeRelease(models.TransientModel):
         help="The code that is to be nobody's.",
     )
     message = fields.Char(compute="_compute_message")
-    reason_id = fields.Many2one(
-        "customer.code.reason",
-        string="Choose a Reason",
-        help="Fills in the reason. Managers edit these in the General Settings.",
-    )
-    reason = fields.Char(
-        required=True,
-        compute="_compute_reason",
-        store=True,
-        readonly=False,
-        help="Stands in the log of changes and in the chatter of the customer.",
-    )
 
     @api.depends("former_id")
     def _compute_message(self):
@@ -40,11 +27,6 @@ class CustomerCodeRelease(models.TransientModel):
                 customer=former.partner_id.display_name,
             )
 
-    @api.depends("reason_id")
-    def _compute_reason(self):
-        for wizard in self.filtered("reason_id"):
-            wizard.reason = wizard.reason_id.name
-
     def action_release(self):
         """Release the code, and log it with the reason.
 
@@ -55,14 +37,10 @@ class CustomerCodeRelease(models.TransientModel):
         """
         self.ensure_one()
         self._check_may_release()
-        if not (self.reason or "").strip():
-            raise UserError(self.env._("Say why the code is released."))
         former, partner = self.former_id, self.former_id.partner_id
+        reasoned = self._with_reason(partner.sudo())
         if not partner:
             raise UserError(self.env._("%s is nobody's already.", former.code))
-        reasoned = partner.sudo().with_context(
-            customer_code_reason=OwnWord(self.reason.strip())
-        )
         changes = {reasoned: (former.code, False)}
         reasoned.env["customer.code.change"]._log(changes, cause="release")
         reasoned._tell_of_released_code(former.code)

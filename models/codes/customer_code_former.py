@@ -84,7 +84,7 @@ class CustomerCodeFormer(models.Model):
             return
         self._claimed_codes().difference_update(owner_by_code)
         self.env["res.partner"]._given_codes().difference_update(owner_by_code)
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO customer_code_former
@@ -105,6 +105,8 @@ class CustomerCodeFormer(models.Model):
             )
         )
         self.invalidate_model(flush=False)
+        if label:
+            self.browse(row[0] for row in rows)._claim_beside_own()
 
     @api.model
     def _take(self, taker_by_code):

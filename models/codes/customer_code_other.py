@@ -1,5 +1,11 @@
+from itertools import zip_longest
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+from ...tools.sql import sql_array
+from .res_partner_unique import retry_if_taken
 
 
 class CustomerCodeFormer(models.Model):
@@ -31,12 +37,52 @@ class CustomerCodeFormer(models.Model):
         new = [vals for vals in vals_list if self._key(vals) not in known]
         self._check_not_held([vals["code"] for vals in new])
         self._take({vals["code"]: vals["partner_id"] for vals in new})
-        created = iter(super().create(new))
+        added = super().create(new)
+        added._claim_beside_own()
+        created = iter(added)
         lines = [known.get(self._key(vals)) or next(created) for vals in vals_list]
         for line, vals in zip(lines, vals_list, strict=True):
             if line.label_id.id != vals["label_id"]:
                 line.label_id = vals["label_id"]
         return self.browse(line.id for line in lines)
+
+    def _claim_beside_own(self):
+        """Have these codes compared with customers' own ones before they are committed.
+
+        What somebody else has typed meanwhile is in another table.
+        """
+        claimed = self.env.cr.precommit.data.setdefault("customer_code.others", set())
+        if self and not claimed:
+            former = self.env["customer.code.former"]
+            self.env.cr.precommit.add(former._check_claimed_beside_own)
+        claimed.update(self.ids)
+
+    @api.model
+    def _check_claimed_beside_own(self):
+        """Let Odoo start the transaction over if an other code is now somebody's own.
+
+        No query shows that, but the unique index of customers' own codes knows: for a
+        moment, each is entered as that of its own customer.
+
+        :raise ConcurrencyError: if there is such a code
+        """
+        ids = self.env.cr.precommit.data.pop("customer_code.others", ())
+        by_partner = self.sudo().browse(ids).exists().grouped("partner_id")
+        savepoint = self.env.cr.savepoint()
+        # Of each customer one at a time.
+        for lines in zip_longest(*map(iter, by_partner.values())):
+            with retry_if_taken(line.code for line in lines if line):
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE res_partner SET ref = code, parent_id = NULL,"
+                        " customer_code_orphan = NULL, customer_code_duplicate = NULL"
+                        " FROM customer_code_former AS other"
+                        " WHERE partner_id = res_partner.id AND other.id = ANY (%s)",
+                        sql_array(line.id for line in lines if line),
+                    ),
+                    log_exceptions=False,
+                )
+        savepoint.close(rollback=True)
 
     @api.model
     def _key(self, vals):

@@ -124,34 +124,56 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        may_change_role = not vals.keys().isdisjoint(("type", "parent_id"))
+        self._exchange_codes_in(vals)
+        vals = self._without_own_fields(vals)
+        if vals.keys().isdisjoint(("ref", "type", "parent_id", "is_company")):
+            return super().write(vals)
+        entered = self.filtered(lambda partner: partner._is_entered_again(vals))
+        entered._enter_again(vals)
+        return (self - entered)._write_role(vals)
+
+    def _write_plainly(self, vals):
+        """Write ``vals`` as Odoo does, whatever they do to codes."""
+        return super().write(vals)
+
+    def _write_role(self, vals):
+        """Write ``vals``, which may make customers addresses, and addresses customers.
+
+        A role is what decides whose code is what stands in the field.
+        """
+        if vals.keys().isdisjoint(("type", "parent_id")):
+            return self._write_code(vals)
+        were_addresses = self.filtered(lambda partner: partner._is_address())
+        held = self._held_codes()
+        entered = were_addresses._codes_of_addresses_entered_by(vals)
+        result = self._write_code(vals)
+        self._reserve_codes_of_addresses(held)
+        for partner, code in entered.items():
+            if partner.ref != code:
+                partner._write_plainly({"ref": code})
+            if code:
+                self.env["customer.code.former"]._take({code: partner.id})
+        self._log_changed_roles(were_addresses)
+        return result
+
+    def _write_code(self, vals):
+        """Write ``vals``; what they do to codes is kept, and told."""
         copies = self.browse()
         if not vals.keys().isdisjoint(("parent_id", "is_company")):
             copies = self.filtered(lambda partner: partner._is_copy())
-        if may_change_role:
-            held = self._held_codes()
-            entered = self._codes_of_addresses_entered_by(vals)
         if "ref" in vals:
             beside = self._taking_beside(vals)
             beside._write_beside(vals)
             result = (self - beside)._write_customer_code(vals)
         else:
-            result = super().write(vals)
+            result = self._write_plainly(vals)
         copies.filtered(lambda contact: not contact._is_copy())._forget_copies()
-        if may_change_role:
-            self._reserve_codes_of_addresses(held)
-            for partner, code in entered.items():
-                if partner.ref != code:
-                    super(ResPartner, partner).write({"ref": code})
-                if code:
-                    self.env["customer.code.former"]._take({code: partner.id})
         return result
 
     def _write_customer_code(self, vals):
         """Write ``vals``, which contain a code, and keep the codes that it replaces."""
         addresses = self.filtered(lambda partner: partner._is_address())
-        # pylint: disable=super-method-mismatch
-        super(ResPartner, addresses).write(vals)
+        addresses._write_plainly(vals)
         others = self - addresses
         code = stored_form(vals["ref"]) or False
         changing = others.filtered(lambda partner: partner.ref != code)
@@ -161,7 +183,7 @@ class ResPartner(models.Model):
         changes = {partner: (partner.ref, code) for partner in changing}
         copies = changing._copies()
         changing.filtered("customer_code_duplicate").customer_code_duplicate = False
-        super(ResPartner, others).write({**vals, "ref": code})
+        others._write_plainly({**vals, "ref": code})
         if changing:
             changing.flush_recordset(["ref", "customer_code_duplicate"])
             copies._follow_company()

@@ -28,22 +28,6 @@ class ResPartner(models.Model):
     def _is_address(self):
         return is_address(self.parent_id or self.customer_code_orphan, self.type)
 
-    def write(self, vals):
-        if vals.keys().isdisjoint(("ref", "type", "parent_id")):
-            return super().write(vals)
-        entered = self.filtered(lambda partner: partner._is_entered_again(vals))
-        for partner in entered:
-            code = partner._to_stored_form(vals.get("ref", partner.ref))
-            super(ResPartner, partner).write(
-                {"ref": False, "customer_code_orphan": False}
-            )
-            partner.write({**vals, "ref": code})
-        others = self - entered
-        were_addresses = others.filtered(lambda partner: partner._is_address())
-        result = super(ResPartner, others).write(vals)
-        others._log_changed_roles(were_addresses)
-        return result
-
     def _is_entered_again(self, vals):
         """Return whether writing ``vals`` makes an address of nobody a customer."""
         return (
@@ -52,6 +36,13 @@ class ResPartner(models.Model):
             and not vals.get("parent_id")
             and ("ref" in vals or vals.get("type", self.type) not in ADDRESS_TYPES)
         )
+
+    def _enter_again(self, vals):
+        """Write ``vals`` to these addresses of nobody, who are customers again."""
+        for partner in self:
+            code = partner._to_stored_form(vals.get("ref", partner.ref))
+            partner._write_code({"ref": False, "customer_code_orphan": False})
+            partner.write({**vals, "ref": code})
 
     def _log_changed_roles(self, were_addresses):
         """Log the codes of those whose code changed because they became another kind.

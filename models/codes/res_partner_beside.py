@@ -52,6 +52,19 @@ class ResPartner(models.Model):
         codes = [OTHER_SENSES[name] for name in OTHER_SENSES.keys() & installed]
         return [self.env.ref(f"base.{code.lower()}").id for code in codes]
 
+    def _is_beside(self, vals):
+        """Return whether ``vals`` give a partner what is no code of its own.
+
+        :param dict vals: to be written to this partner, or of a new one if it is none
+        """
+        countries = self._countries_of_other_senses()
+        if vals.get("country_id", self.country_id.id) in countries:
+            return True
+        if not vals.get("ref") or vals.get("is_company", self.is_company):
+            return False
+        parent = self.browse(vals.get("parent_id", self.parent_id.id))
+        return bool(parent) and self._is_code_of_company(vals["ref"], parent)
+
     @api.model
     def _mark_beside(self, vals):
         """Keep new values that are no code of the partner's own out of the index.
@@ -61,10 +74,7 @@ class ResPartner(models.Model):
         """
         if is_address(vals.get("parent_id"), vals.get("type")):
             return True
-        beside = bool(vals.get("country_id") in self._countries_of_other_senses())
-        if vals.get("ref") and vals.get("parent_id") and not vals.get("is_company"):
-            parent = self.browse(vals["parent_id"])
-            beside |= self._is_code_of_company(vals["ref"], parent)
+        beside = self.browse()._is_beside(vals)
         if beside:
             vals["customer_code_duplicate"] = True
         return beside
@@ -74,15 +84,8 @@ class ResPartner(models.Model):
         if not vals.get("ref"):
             # The addon that copies a company's code down takes it away, too.
             return self.filtered(lambda partner: partner._is_copy())
-        parent = self.browse(vals.get("parent_id"))
         return self.filtered(
-            lambda partner: (
-                not partner._is_address()
-                and (
-                    partner._is_code_of_company(vals["ref"], parent)
-                    or partner._keeps_something_else()
-                )
-            )
+            lambda partner: not partner._is_address() and partner._is_beside(vals)
         )
 
     def _write_beside(self, vals):
@@ -98,8 +101,7 @@ class ResPartner(models.Model):
         former = carrying._seen_codes()
         values = {**vals, "ref": stored_form(vals["ref"]) or False}
         changes = {partner: (partner.ref, values["ref"]) for partner in carrying}
-        # pylint: disable=super-method-mismatch
-        super().write({**values, "customer_code_duplicate": bool(values["ref"])})
+        self._write_plainly({**values, "customer_code_duplicate": bool(values["ref"])})
         self.flush_recordset(["ref", "customer_code_duplicate"])
         self._give_up_codes(former)
         self.env["customer.code.change"]._log(changes)

@@ -12,12 +12,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def write(self, vals):
+    def _exchange_codes_in(self, vals):
+        """Change the codes that writing ``vals`` passes on between contacts."""
         if contacts := self._codes_of_contacts_in(vals):
             self._exchange_codes(
                 {**contacts, **{p: vals["ref"] for p in self if "ref" in vals}}
             )
-        return super().write(vals)
 
     def web_save_multi(self, vals_list, specification):
         self._exchange_codes(
@@ -136,10 +136,11 @@ class ResPartner(models.Model):
         """Take those of these partners' codes away that another of them gets."""
         self.env.execute_query(
             SQL(
+                # As a join PostgreSQL might compare each of them with each code.
                 "UPDATE res_partner SET ref = NULL WHERE id = ANY (%s)"
-                " AND upper(ref) IN (SELECT upper(c)"
-                "                      FROM json_array_elements_text(%s) AS c)"
-                " RETURNING id",
+                " AND (upper(ref) IN (SELECT upper(c)"
+                "                       FROM json_array_elements_text(%s) AS c)"
+                "     ) IS TRUE RETURNING id",
                 sql_array(self.ids),
                 json.dumps([*wanted]),
             )

@@ -35,13 +35,17 @@ class ResPartner(models.Model):
             ]
         )
 
-    def write(self, vals):
+    def _without_own_fields(self, vals):
+        """Return ``vals`` without the fields that only the addon sets.
+
+        :raise AccessError: if they set one of them
+        """
         for name in self._own_fields() & vals.keys():
             if vals[name] and not all(self.mapped(name)):
                 raise AccessError(self._own_fields_message())
         if vals.get("customer_code_duplicate") or "customer_code_orphan" in vals:
             vals = {name: vals[name] for name in vals.keys() - self._own_fields()}
-        return super().write(vals)
+        return vals
 
     @api.model
     def _own_fields_message(self):

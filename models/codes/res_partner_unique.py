@@ -137,9 +137,12 @@ class ResPartner(models.Model):
         self._flush_codes()
         rows = self.env.execute_query(
             SQL(
-                "SELECT given.code, res_partner.id"
-                "  FROM json_array_elements_text(%s) AS given (code)"
-                "  JOIN res_partner ON upper(ref) = upper(given.code) AND %s",
+                "SELECT given.code, holder.id"
+                "  FROM json_array_elements_text(%s) AS given (code),"
+                # One probe of the index a code: see _sql_is_held.
+                "       LATERAL (SELECT id FROM res_partner"
+                "                 WHERE upper(ref) = upper(given.code) AND %s OFFSET 0"
+                "               ) AS holder",
                 json.dumps([*codes]),
                 SQL(HOLDER),
             )

@@ -53,10 +53,10 @@ class ResPartner(models.Model):
             return super().load(fields, data)
         rows = self._imported_codes(fields, data)
         own = rows[: self.env.context.get("_import_limit")]
-        tested = self.env.context.get("customer_code_tested_rows")
         warnings, earlier = [], []
-        if isinstance(tested, TestedRows):
-            warnings, earlier = self._import_warnings(own, tested), tested
+        if self._is_import_test():
+            earlier = self.env.context["customer_code_tested_rows"]
+            warnings = self._import_warnings(own, earlier)
         with self.env.cr.savepoint() as savepoint:
             self._change_imported_codes(own, [*earlier, *rows])
             result = super().load(fields, data)
@@ -142,9 +142,29 @@ class ResPartner(models.Model):
         changes = self._possible_changes(linked)
         if not changes or not self._may_change_codes_of(changes):
             return
+        if self._is_import_test():
+            changes = self._changes_to_test(changes, own)
         self._change_codes(
             changes, wanted={row.code.upper() for row in rows if not row.partner}
         )
+
+    @api.model
+    def _is_import_test(self):
+        tested = self.env.context.get("customer_code_tested_rows")
+        return isinstance(tested, TestedRows)
+
+    @api.model
+    def _changes_to_test(self, changes, own):
+        """Return the changes of the batch, to whom the others have left their codes.
+
+        Of what is taken back at once it is enough, however long the file is.
+        """
+        partners = {row.partner for row in own}
+        tested = {p: code for p, code in changes.items() if p in partners}
+        others = self.browse(p.id for p in changes.keys() - tested.keys())
+        others._free_codes(row.code for row in own)
+        others.invalidate_recordset(["ref"])
+        return tested
 
     @api.model
     def _linked_by_codes(self, code_by_partner, own):

@@ -177,6 +177,11 @@ function scanCards() {
         isChosen("Numeric Customer", "000777"),
         scan_barcode("FAR-1"),
         isChosen("Distant Customer", "FAR-1"),
+        // Cards of the till before this one, of a customer who is loaded and one who is not.
+        scan_barcode("CLUB-4711"),
+        isChosen("Seventh Customer", "TST0007"),
+        scan_barcode("6048823110044"),
+        isChosen("Distant Company", "FARCO-1"),
     ];
 }
 
