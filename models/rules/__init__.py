@@ -9,6 +9,7 @@ from . import customer_code_rule_format
 from . import customer_code_rule_assign
 from . import customer_code_rule_moment
 from . import res_partner
+from . import res_partner_repair
 from . import res_partner_purpose
 from . import res_users
 from . import res_company
