@@ -46,3 +46,30 @@ class TestDuplicatesTour(HttpCase):
 class TestDuplicatesTourSmall(TestDuplicatesTour):
     browser_size = "375x667"
     touch_enabled = True
+
+
+@tagged("post_install", "-at_install", "customer_code_browser")
+class TestRuleTour(HttpCase):
+    browser_size = "1280x800"
+
+    def test_rule(self):
+        rules = self.env["customer.code.rule"]
+        rules.search([]).active = False
+        partners = self.env["res.partner"].create(
+            [{"name": "Tour one"}, {"name": "Tour two", "ref": "TOUR-2"}]
+        )
+        rules.create(
+            {"name": "Tour all", "domain": f"[('id', 'in', {partners.ids})]"}
+        )
+        url = "/odoo/action-customer_code.customer_code_rule_action"
+        self.start_tour(url, "customer_code_rule", login="admin")
+        made = rules.search([("name", "=", "Tour country")])
+        self.assertEqual(made.applies_to, "country")
+        self.assertEqual(made.country_id, self.env.ref("base.pt"))
+        self.assertEqual(made.prefix, "PT-")
+
+
+@tagged("post_install", "-at_install", "customer_code_browser")
+class TestRuleTourSmall(TestRuleTour):
+    browser_size = "375x667"
+    touch_enabled = True

@@ -5,6 +5,7 @@ from . import customer_code_number
 from . import customer_code_rule
 from . import customer_code_rule_check
 from . import customer_code_rule_form
+from . import customer_code_rule_words
 from . import customer_code_rule_format
 from . import customer_code_rule_assign
 from . import customer_code_rule_moment
