@@ -32,9 +32,14 @@ registry.category("web_tour.tours").add("customer_code_rule", {
         {
             content: "the country is asked for",
             trigger: ".o_field_widget[name=country_id] input",
-            run: "edit Portug",
+            run: "edit Belg",
         },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Portugal)", run: "click" },
+        {
+            content: "in a list of its own on a phone",
+            trigger:
+                ".o-autocomplete--dropdown-item:contains(Belgium), .modal .o_data_row td:contains(Belgium), .modal .o_kanban_record:contains(Belgium)",
+            run: "click",
+        },
         {
             content: "an impossible prefix",
             trigger: ".o_field_widget[name=prefix] input",
@@ -46,10 +51,10 @@ registry.category("web_tour.tours").add("customer_code_rule", {
         },
         {
             trigger: ".o_field_widget[name=prefix] input",
-            run: "edit PT- && press Tab",
+            run: "edit BEL- && press Tab",
         },
-        { trigger: ".o_field_widget[name=example]:contains(PT-000001)" },
+        { trigger: ".o_field_widget[name=example]:contains(BEL-000001)" },
         { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_view:not(:has(.o_form_dirty)) [name=next_code]:contains(PT-)" },
+        { trigger: ".o_form_view:not(:has(.o_form_dirty)) [name=next_code]:contains(BEL-)" },
     ],
 });
