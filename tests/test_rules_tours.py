@@ -59,9 +59,7 @@ class TestRuleTour(HttpCase):
         partners = self.env["res.partner"].create(
             [{"name": "Tour one"}, {"name": "Tour two", "ref": "TOUR-2"}]
         )
-        rules.create(
-            {"name": "Tour all", "domain": f"[('id', 'in', {partners.ids})]"}
-        )
+        rules.create({"name": "Tour all", "domain": f"[('id', 'in', {partners.ids})]"})
         url = "/odoo/action-customer_code.customer_code_rule_action"
         self.start_tour(url, "customer_code_rule", login="admin")
         made = rules.search([("name", "=", "Tour country")])
