@@ -19,6 +19,7 @@
         "data/ir_actions_todo_data.xml",
         "wizard/base_module_uninstall_views.xml",
         "wizard/customer_code_edit_views.xml",
+        "wizard/customer_code_keep_views.xml",
         "wizard/customer_code_release_views.xml",
         "report/customer_card_templates.xml",
         "report/customer_card_reports.xml",

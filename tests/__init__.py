@@ -24,7 +24,10 @@ from . import test_rules_other_apps
 from . import test_rules_repair
 from . import test_rules_rule
 from . import test_rules_saved
+from . import test_rules_tours
+from . import test_rules_words
 from . import test_rules_who_is_a_customer
+from . import test_generate_concurrency
 from . import test_generate_dialog
 from . import test_generate_run
 from . import test_generate_take_over

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
 from ..models.lookup.column_names import COLUMN_NAMES
+from ..models.lookup.res_partner_import import ImportedCode
 from .import_case import ImportCase, csv_file, xlsx_file
 
 
@@ -53,6 +54,29 @@ class TestWarnings(ImportCase):
         self.assertIn("000123 (Holder)", messages[0]["message"])
         partners, messages = self.run_import(file)
         self.assertEqual((len(partners), messages), (4, []))
+
+    def test_point_out_what_reads_like_the_code_of_another(self):
+        """The same that warns who types it, in as many queries for many rows."""
+        self.make_partners(1, name="Jane Holder", ref="QX-0107")
+        alike = ["QX0107", "qx 0107", "QX-107", "QX-O107", "QX-0I07"]
+        other = ["QX-0108", "QY-0107", "QX-1070"]
+        rows = [["Name", "Code"], *(["A", code] for code in [*alike, *other])]
+        _none, messages = self.run_import(csv_file(rows), dryrun=True)
+        self.assertEqual(self.rows_in(messages), [*range(1, len(alike) + 1)])
+        for code in alike:
+            self.assertIn(f"{code} is easily taken for", messages[0]["message"])
+        self.assertIn("Jane Holder", messages[0]["message"])
+
+        def warn(count):
+            holders = self.make_partners(count)
+            codes = [holder.ref.replace("0", "O") for holder in holders]
+            imported = [ImportedCode(self.Partner, code) for code in codes]
+            self.env.invalidate_all()
+            self.assertTrue(self.Partner._import_warnings(imported, []))
+            return self.queries(self.Partner._import_warnings, imported, [])
+
+        warn(1)
+        self.assertEqual(warn(5), warn(60))
 
     def test_name_the_rows_of_a_code_that_is_there_twice(self):
         rows = [["Name", "Code"], ["A", "VIP-1"], ["B", ""], ["C", "ｖip-1"]]

@@ -116,6 +116,12 @@ class TestTill(TillCase):
     def test_find(self):
         self.start_pos_tour("customer_code_till_find", login=self.cashier.login)
 
+    def test_namesakes(self):
+        self.env["res.partner"].create(
+            [{"name": "Namesake", "ref": f"NAME-{i}"} for i in range(1, 4)]
+        )
+        self.start_pos_tour("customer_code_till_namesakes", login=self.cashier.login)
+
     def test_scan(self):
         self.start_pos_tour(
             "customer_code_till_scan", login=self.creating_cashier.login

@@ -11,6 +11,7 @@ class TestRuleForm(CustomerCodeCase):
         with Form(self.Rule) as form:
             form.name = "Companies"
             form.prefix = "B"
+            self.assertFalse(form.problem)
             self.assertEqual(form.example, "B000001")
             self.assertFalse(form.next_code)
             form.suffix = "-"
@@ -146,7 +147,7 @@ class TestRuleForm(CustomerCodeCase):
         self.make_partners(1, name="Counted").ref = False
         self.env.ref("base.public_user").partner_id.name = "Counted"
         self.rule.invalidate_recordset()
-        self.assertIn("match: 3, without a code: 1.", self.rule.match_summary)
+        self.assertIn("names: 3, without a code: 1.", self.rule.match_summary)
 
     def test_warns_before_the_digits_are_used_up(self):
         for number, warns in ((8999, False), (9000, True), (12000, True)):

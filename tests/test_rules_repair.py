@@ -69,6 +69,72 @@ class TestRepair(CustomerCodeCase):
         found = self.Partner.find_by_customer_code("dup", limit=2)
         self.assertEqual(found, self.first + self.second, "the holder first")
 
+    def test_keep_here_is_logged_as_a_repair(self):
+        self.second.action_keep_customer_code()
+        lines = self.env["customer.code.change"].search(
+            [("partner_id", "in", self.partners.ids), ("cause", "=", "repair")]
+        )
+        self.assertEqual(
+            {(line.partner_id, line.old_code, line.new_code) for line in lines},
+            {
+                (self.first, "dup", self.first.ref),
+                (self.third, "dup", self.third.ref),
+            },
+        )
+        self.assertIn(f"dup → {self.first.ref}", self.first.message_ids[:1].body)
+
+    def test_keep_here_tells_what_the_others_got(self):
+        told = self.second.action_keep_customer_code()["params"]
+        self.assertIn("dup", told["title"])
+        for other in (self.first, self.third):
+            self.assertIn(f"{other.name}: {other.ref}", told["message"])
+
+    def test_odd_forms_are_the_same_code(self):
+        """White space, full-width letters and invisible characters make no other."""
+        odd = self.make_partners(4)
+        codes = ("VIP 1", " vip  1 ", "\uff36IP 1\u200b", "vip\t1")
+        self.env.flush_all()
+        for partner, code in zip(odd, codes, strict=True):
+            self.cr.execute(
+                "UPDATE res_partner SET ref = %s, customer_code_duplicate = %s"
+                " WHERE id = %s",
+                (code, partner != odd[1], partner.id),
+            )
+        self.env.invalidate_all()
+        self.assertEqual(set(odd.mapped("customer_code_canonical")), {"VIP 1"})
+        groups = dict(
+            self.Partner.with_context(active_test=False)._read_group(
+                [("customer_code_is_shared", "=", True)],
+                ["customer_code_canonical"],
+                ["id:recordset"],
+            )
+        )
+        self.assertEqual(groups, {"DUP": self.partners, "VIP 1": odd})
+        self.assertEqual(odd.filtered("customer_code_is_held"), odd[1])
+        odd[1].ref = "new"
+        self.assertEqual(odd.filtered("customer_code_is_held"), odd[:2])
+        odd[2].action_keep_customer_code()
+        self.assertTrue(odd[2].customer_code_is_held)
+        self.assertEqual(self.shared(), self.partners)
+
+    def test_many_are_repaired_in_few_queries(self):
+        self.env.flush_all()
+
+        def repair(count):
+            partners = self.make_partners(count)
+            self.env.flush_all()
+            self.cr.execute(
+                "UPDATE res_partner SET ref = %s, customer_code_duplicate = (id <> %s)"
+                " WHERE id IN %s",
+                (f"many {count}", partners[0].id, partners._ids),
+            )
+            self.env.invalidate_all()
+            return self.queries(partners[0].action_keep_customer_code)
+
+        repair(2)
+        few, many = repair(5), repair(25)
+        self.assertLessEqual(many - few, 2)
+
     def test_a_code_is_no_pattern(self):
         others = self.make_partners(2)
         self.env.flush_all()
@@ -95,7 +161,13 @@ class TestRepair(CustomerCodeCase):
 
     def test_those_whom_no_rule_names_lose_it(self):
         self.rule.domain = [("id", "=", self.first.id)]
-        self.second.action_keep_customer_code()
+        asking = self.second.action_keep_customer_code()
+        self.assertEqual(self.partners.mapped("ref"), ["dup", "dup", "dup"])
+        dialog = self.env[asking["res_model"]].with_context(**asking["context"])
+        dialog = dialog.create({})
+        self.assertIn(f"names {self.third.name}: without a code", dialog.message)
+        told = dialog.action_keep()["params"]["message"]
+        self.assertIn(f"{self.third.name}: none", told)
         self.assertEqual(self.partners.mapped("ref"), ["TST0004", "dup", False])
 
     def test_new_code(self):

@@ -59,6 +59,7 @@ TABLE = {
     "customer.code.former.write": (NOBODY, NOBODY),  # told that nobody can
     "customer.code.generate.action_show_duplicates": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.generate.action_show_unnamed": (NOBODY, EVERYBODY - MANAGERS),
+    "customer.code.keep.action_keep": ({"manager"}, EVERYBODY - {"manager"}),
     "customer.code.release.action_release": (NOBODY, EVERYBODY - OFFICERS),
     "res.config.settings.action_remove_copied_codes": (NOBODY, EVERYBODY),
     "res.partner.find_or_create": (NOBODY, EVERYBODY - EDITORS_ANYWHERE),
@@ -67,6 +68,7 @@ TABLE = {
     "res.partner.onchange": (EDITORS, EVERYBODY - EDITORS_ANYWHERE),
     "res.partner.web_name_search": (STAFF | {"portal"}, NOBODY),
     "res.partner.web_save_multi": (NOBODY, EVERYBODY - EDITORS),
+    "customer.code.rule.action_show_named": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.rule.create": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.rule.unlink": (NOBODY, EVERYBODY - MANAGERS),
     "customer.code.rule.write": (NOBODY, EVERYBODY - MANAGERS),
@@ -81,7 +83,10 @@ TABLE = {
     "res.config.settings.get_values": (NOBODY, NOBODY),
     "res.config.settings.set_values": (NOBODY, EVERYBODY),
     "res.partner.action_change_customer_code": (NOBODY, NOBODY),  # opens the dialog
-    "res.partner.action_keep_customer_code": (NOBODY, EVERYBODY - {"manager"}),
+    "res.partner.action_keep_customer_code": (
+        {"manager"},
+        EVERYBODY - {"manager"},
+    ),
     "res.partner.action_merge_customer_code": (NOBODY, EVERYBODY - STAFF - {"portal"}),
     "res.partner.action_renew_customer_code": (NOBODY, EVERYBODY - {"manager"}),
     "res.partner.action_view_customer_payments": (NOBODY, NOBODY),
@@ -187,6 +192,10 @@ class TestWhoMayCall(CustomerCodeCase):
                 "customer.code.generate",
                 {},
             ),
+            "customer.code.keep.action_keep": (
+                "customer.code.keep",
+                {"partner_id": self.customer.id},
+            ),
             "customer.code.release.action_release": (
                 "customer.code.release",
                 {"former_id": former.id, "reason": "A"},
@@ -207,6 +216,7 @@ class TestWhoMayCall(CustomerCodeCase):
             ],
             "res.partner.web_name_search": [text, {"display_name": {}}],
             "res.partner.web_save_multi": [partner, [{"comment": "A"}], {}],
+            "customer.code.rule.action_show_named": [self.rule.ids],
             "customer.code.rule.create": [{"name": "A"}],
             "customer.code.rule.unlink": [self.rule.ids],
             "customer.code.rule.write": [self.rule.ids, {"name": "A"}],

@@ -20,6 +20,13 @@ HOLDER_OF = f"""
 HOLDER = HOLDER_OF.format("")
 HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 
+# The canonical form of an SQL expression, as far as the database knows characters.
+SQL_CANONICAL = (
+    r"upper(btrim(regexp_replace(regexp_replace(normalize({}, NFKC), '\s+', ' ', 'g'),"
+    r" '[\x01-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]',"
+    r" '', 'g')))"
+)
+
 # The compact form of an SQL expression, as far as the database knows letters.
 SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
 

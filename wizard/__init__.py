@@ -2,6 +2,7 @@ from . import base_module_uninstall
 from . import base_partner_merge
 from . import customer_code_act
 from . import customer_code_edit
+from . import customer_code_keep
 from . import customer_code_release
 from . import customer_code_generate
 from . import customer_code_generate_line

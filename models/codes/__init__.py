@@ -1,5 +1,6 @@
 from . import res_partner_beside
 from . import res_partner_unique
+from . import res_partner_duplicates
 from . import res_partner_entry
 from . import res_partner_bulk
 from . import res_partner

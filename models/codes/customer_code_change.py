@@ -42,6 +42,7 @@ class CustomerCodeChange(models.Model):
             ("clear", "Cleared"),
             ("delete", "Customer deleted"),
             ("release", "Code released"),
+            ("repair", "Duplicate repaired"),
             ("take-over", "Taken over from another field"),
         ],
         required=True,

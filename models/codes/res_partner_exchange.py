@@ -123,7 +123,6 @@ class ResPartner(models.Model):
             for code, partner_id in partners._seen_codes().items()
         }
         copies = partners._copies()
-        partners.filtered("customer_code_duplicate").customer_code_duplicate = False
         partners.flush_recordset()
         partners._free_codes(code_by_partner.values())
         self._write_codes(partners.ids, [*code_by_partner.values()])
@@ -133,15 +132,17 @@ class ResPartner(models.Model):
         self._after_changed_codes(changes, given_up)
 
     def _free_codes(self, wanted):
-        """Take those of these partners' codes away that another of them gets."""
+        """Take those of these partners' codes away that another of them gets or has."""
         self.env.execute_query(
             SQL(
                 # As a join PostgreSQL might compare each of them with each code.
-                "UPDATE res_partner SET ref = NULL WHERE id = ANY (%s)"
-                " AND (upper(ref) IN (SELECT upper(c)"
-                "                       FROM json_array_elements_text(%s) AS c)"
-                "     ) IS TRUE RETURNING id",
+                "UPDATE res_partner SET ref = NULL, customer_code_duplicate = FALSE"
+                " WHERE id = ANY (%s) AND (customer_code_duplicate OR ("
+                "    upper(ref) IN (SELECT upper(c)"
+                "                     FROM json_array_elements_text(%s) AS c)"
+                "    ) IS TRUE) RETURNING id",
                 sql_array(self.ids),
                 json.dumps([*wanted]),
             )
         )
+        self.invalidate_recordset(["customer_code_duplicate"])

@@ -10,7 +10,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL, LazyTranslate, sql
 
 from ...tools import stored_form
-from ...tools.sql import HOLDER, SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
+from ...tools.sql import (
+    HOLDER,
+    SQL_CANONICAL,
+    SQL_COMPACT,
+    SQL_NUMBER,
+    SQL_NUMERIC,
+)
 
 _lt = LazyTranslate(__name__)
 
@@ -50,12 +56,6 @@ class ResPartner(models.Model):
         copy=False,
         help="When customer codes became unique, another partner already had the same.",
     )
-    customer_code_is_shared = fields.Boolean(
-        string="Code Shared With Others",
-        compute="_compute_customer_code_is_shared",
-        search="_search_customer_code_is_shared",
-        help="Whether others had the same code when codes became unique.",
-    )
 
     # With this operator class it also finds codes by how they begin, whatever the
     # database's collation.
@@ -66,7 +66,7 @@ class ResPartner(models.Model):
         ),
     )
     _customer_code_duplicate_idx = models.Index(
-        "(upper(ref)) WHERE customer_code_duplicate"
+        f"({SQL_CANONICAL.format('ref')}) WHERE customer_code_duplicate"
     )
     _customer_code_compact_idx = models.Index(
         f"({SQL_COMPACT.format('ref')}) WHERE upper(ref) ~ '[^[:alnum:]]' AND {HOLDER}"
@@ -85,30 +85,6 @@ class ResPartner(models.Model):
         if not sql.index_exists(cr, self._customer_code_uniq.full_name(self)):
             self._flag_duplicates()
         return super()._auto_init()
-
-    @api.depends("ref", "customer_code_duplicate")
-    def _compute_customer_code_is_shared(self):
-        shared = self.with_context(active_test=False).search(
-            [("id", "in", self.ids), ("customer_code_is_shared", "=", True)]
-        )
-        for partner in self:
-            partner.customer_code_is_shared = partner in shared
-
-    @api.model
-    def _search_customer_code_is_shared(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        self._flush_codes()
-        sharing = SQL(
-            """
-            (SELECT id FROM res_partner AS partner
-              WHERE (%(duplicate)s OR %(holder)s) AND upper(ref) IN (
-                    SELECT upper(ref) FROM res_partner AS partner WHERE %(duplicate)s))
-            """,
-            duplicate=self._sql_is_duplicate("partner"),
-            holder=SQL(HOLDER),
-        )
-        return Domain("id", "in", sharing)
 
     @api.model
     def _owners(self, code):
@@ -223,73 +199,3 @@ class ResPartner(models.Model):
         """Make what decides who carries a code, or did, visible to SQL."""
         self.flush_model(["ref", "type", "parent_id", *self._own_fields()])
         self.env["customer.code.former"].flush_model(["partner_id"])
-
-    # ------------------------------------------------------------------
-    # Duplicates
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _flag_duplicates(self):
-        """Set all but one of the partners that share a code aside, in the database.
-
-        The one that keeps it is, if possible, active and no contact of a company.
-        """
-        self._flag_beside()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE res_partner
-                   SET customer_code_duplicate = TRUE
-                  FROM (
-                    SELECT id, row_number() OVER (
-                               PARTITION BY upper(ref)
-                               ORDER BY active DESC, parent_id IS NOT NULL, id
-                           ) AS nth
-                      FROM res_partner
-                     WHERE %s
-                  ) AS ranked
-                 WHERE ranked.id = res_partner.id AND nth > 1
-                """,
-                SQL(HOLDER),
-            )
-        )
-
-    @api.model
-    def _promote_duplicates(self, codes):
-        """Let one duplicate of each of ``codes`` carry it, if nobody does any more."""
-        if not codes:
-            return
-        promoted = self.env.execute_query(
-            SQL(
-                """
-                UPDATE res_partner
-                   SET customer_code_duplicate = FALSE
-                 WHERE id IN (
-                    SELECT DISTINCT ON (upper(ref)) id
-                      FROM res_partner AS duplicate
-                     WHERE %s
-                       AND upper(ref) IN (SELECT upper(c) FROM unnest(%s) AS c)
-                       AND NOT %s
-                     ORDER BY upper(ref), active DESC, id
-                 )
-             RETURNING id
-                """,
-                self._sql_is_duplicate("duplicate"),
-                codes,
-                self._sql_is_held(SQL("duplicate.ref")),
-            )
-        )
-        self.browse(row[0] for row in promoted).invalidate_recordset(
-            ["customer_code_duplicate"]
-        )
-
-    def _sharing_customer_code(self):
-        """Return all partners that have the code of this one, this one included."""
-        self.ensure_one()
-        same = Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "upper(%s) = upper(%s)", SQL.identifier(alias, "ref"), self.ref or ""
-            )
-        )
-        shared = same & Domain("customer_code_is_shared", "=", True)
-        return self.with_context(active_test=False).search(shared) | self

@@ -20,6 +20,30 @@ class ResPartner(models.Model):
         help="The payments of this customer, its contacts and addresses.",
     )
 
+    customer_last_invoice_date = fields.Date(
+        string="Last Invoice",
+        compute="_compute_customer_last_invoice_date",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="The date of the last invoice or credit note that was posted for this "
+        "customer, its contacts and addresses.",
+    )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_customer_last_invoice_date(self):
+        dates = self.env["account.move"]._read_group(
+            [
+                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                ("state", "=", "posted"),
+            ],
+            ["commercial_partner_id"],
+            ["invoice_date:max"],
+        )
+        date_by_customer = dict(dates)
+        for partner in self:
+            date = date_by_customer.get(partner.commercial_partner_id._origin, False)
+            partner.customer_last_invoice_date = date
+
     @api.depends_context("allowed_company_ids")
     def _compute_customer_transfer_count(self):
         transfers = self.env["stock.picking"]

@@ -241,7 +241,22 @@ class CustomerCodeRun(models.Model):
         """
         self.check_access("read")
         running = self.filtered(lambda run: run.state == "running")
+        running._lock()
         running.sudo().write({"state": "stopped", "end_date": fields.Datetime.now()})
+
+    def _lock(self):
+        """Keep others from changing these runs until the end of the transaction.
+
+        To meet somebody who has just done so is no failure, and is tried again: it is
+        not for the log, as the same at the UPDATE would be.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM customer_code_run WHERE id = ANY (%s) FOR NO KEY UPDATE",
+                self.ids,
+            ),
+            log_exceptions=False,
+        )
 
     def action_resume(self):
         """Go on with a run that was stopped or has failed.

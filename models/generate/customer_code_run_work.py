@@ -121,6 +121,7 @@ class CustomerCodeRun(models.Model):
         else:
             codes = line._give(partner_ids)
         # Last, so that Stop does not have to wait for a whole chunk.
+        self._lock()
         self.write(
             {
                 "done_count": self.done_count + len(codes),

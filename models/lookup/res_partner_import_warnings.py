@@ -1,10 +1,8 @@
 import re
 
 from odoo import api, models
-from odoo.tools import SQL, groupby
 
-from ...tools import canonical_form, number_of
-from ...tools.sql import HOLDER, SQL_NUMBER, SQL_NUMERIC
+from ...tools import canonical_form
 
 # What spreadsheets make of codes: exponents, dates, days, truth.
 MONTHS = (
@@ -66,7 +64,7 @@ class ResPartner(models.Model):
         ]
         yield from self._codes_imported_twice(own, tested)
         yield from self._spoiled_codes(changed, len(tested))
-        yield from self._codes_without_zeros(changed, len(tested))
+        yield from self._codes_like_others(changed, len(tested))
 
     @api.model
     def _codes_imported_twice(self, own, tested):
@@ -100,48 +98,16 @@ class ResPartner(models.Model):
                 )
 
     @api.model
-    def _codes_without_zeros(self, changed, skipped):
-        similar = self._holders_by_number({number_of(row.code) for _i, row in changed})
+    def _codes_like_others(self, changed, skipped):
+        similar = self._similar_codes([row.code for _index, row in changed])
         for index, row in changed:
-            for holder, code in similar.get(number_of(row.code), ()):
-                if code.upper() != row.code.upper() and holder != row.partner:
-                    name = holder._filtered_access("read").display_name
+            for other, holder in similar.get(row.code, ()):
+                if holder != row.partner:
                     yield (
                         index,
                         self.env._(
-                            "Row %(row)s: the customer code %(code)s equals %(other)s"
-                            "%(holder)s but for leading zeros, which spreadsheets "
-                            "leave out.",
+                            "Row %(row)s: %(warning)s",
                             row=index + 1 + skipped,
-                            code=row.code,
-                            other=code,
-                            holder=f" ({name})" if name else "",
+                            warning=self._similar_code_message(row.code, other, holder),
                         ),
                     )
-
-    @api.model
-    def _holders_by_number(self, numbers):
-        """Return who has a numeric code, with it, by the number without zeros.
-
-        :param set numbers: without leading zeros; "" is none
-        :rtype: dict[str, list[tuple[ResPartner, str]]]
-        """
-        numbers = numbers - {""}
-        if not numbers:
-            return {}
-        self._flush_codes()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, ref, %s FROM res_partner"
-                " WHERE %s = ANY (%s) AND %s AND %s ORDER BY id",
-                number := SQL(SQL_NUMBER.format("ref")),
-                number,
-                [*numbers],
-                SQL(SQL_NUMERIC.format("ref")),
-                SQL(HOLDER),
-            )
-        )
-        return {
-            number: [(self.browse(partner_id), code) for partner_id, code, _n in found]
-            for number, found in groupby(rows, lambda row: row[2])
-        }

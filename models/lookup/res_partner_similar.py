@@ -1,3 +1,6 @@
+import json
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -14,7 +17,7 @@ class ResPartner(models.Model):
         unchanged = code == self._origin.ref
         if problem or not code or unchanged or self._is_address():
             return problem, holder
-        for other, owner in self._similar_codes(code):
+        for other, owner in self._similar_codes([code]).get(code, ()):
             if owner != self._origin:
                 return self._similar_code_message(code, other, owner), owner
         return problem, holder
@@ -30,37 +33,53 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _similar_codes(self, code):
-        """Return the codes of customers that are easily taken for ``code``.
+    def _similar_codes(self, codes):
+        """Return the codes of customers that are easily taken for one of ``codes``.
 
-        :param str code: in its stored form
-        :return: pairs of a code and its holder, whom the user may read
-        :rtype: list[tuple[str, ResPartner]]
+        :param list codes: in their stored form
+        :return: pairs of a code and its holder, whom the user may read, by the code
+            that was given
+        :rtype: dict[str, list[tuple[str, ResPartner]]]
         """
-        similar = look_alikes(code)
-        self._flush_codes()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT ref, id FROM res_partner
-                 WHERE upper(ref) = ANY (%(similar)s) AND upper(ref) <> upper(%(code)s)
-                   AND %(holder)s
-                 UNION
-                SELECT ref, id FROM res_partner
-                 WHERE %(compact_ref)s = ANY (%(similar)s)
-                   AND upper(ref) <> upper(%(code)s)
-                   AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s
-                 ORDER BY ref
-                """,
-                similar=similar,
-                code=canonical_form(code),
-                compact_ref=SQL(SQL_COMPACT.format("ref")),
-                holder=SQL(HOLDER),
-            )
-        )
-        readable = self.browse(owner for _code, owner in rows)._filtered_access("read")
-        return [
-            (other, self.browse(owner))
-            for other, owner in rows
-            if owner in readable.ids
+        forms = [
+            {"code": code, "canonical": canonical_form(code), "alike": alike}
+            for code in {*codes} - {""}
+            for alike in look_alikes(code)
         ]
+        if not forms:
+            return {}
+        self._flush_codes()
+        rows = self.env.execute_query(self._sql_similar(json.dumps(forms)))
+        readable = {*self.browse(row[2] for row in rows)._filtered_access("read")._ids}
+        similar = defaultdict(list)
+        for code, other, owner in rows:
+            if owner in readable:
+                similar[code].append(
+                    (other, self.browse(owner).with_prefetch(readable))
+                )
+        return similar
+
+    @api.model
+    def _sql_similar(self, forms):
+        """Return the SQL of who has a code that reads like one of ``forms``."""
+        # By the indexes, one probe a form.
+        return SQL(
+            """
+            WITH given AS (
+                SELECT * FROM json_to_recordset(%(forms)s)
+                    AS form (code text, canonical text, alike text)
+            )
+            SELECT code, ref, id FROM given
+              JOIN res_partner ON upper(ref) = given.alike AND %(holder)s
+             WHERE upper(ref) <> canonical
+             UNION
+            SELECT code, ref, id FROM given
+              JOIN res_partner ON %(compact_ref)s = given.alike
+               AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s
+             WHERE upper(ref) <> canonical
+             ORDER BY code, ref
+            """,
+            forms=forms,
+            compact_ref=SQL(SQL_COMPACT.format("ref")),
+            holder=SQL(HOLDER),
+        )

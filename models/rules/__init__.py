@@ -5,10 +5,12 @@ from . import customer_code_number
 from . import customer_code_rule
 from . import customer_code_rule_check
 from . import customer_code_rule_form
+from . import customer_code_rule_words
 from . import customer_code_rule_format
 from . import customer_code_rule_assign
 from . import customer_code_rule_moment
 from . import res_partner
+from . import res_partner_repair
 from . import res_partner_purpose
 from . import res_users
 from . import res_company

@@ -153,7 +153,20 @@ class CustomerCodeRule(models.Model):
         compute="_compute_shared_with",
         help="The rules that take their numbers from the same place.",
     )
+    named_count = fields.Integer(
+        string="Customers",
+        compute="_compute_counts",
+        help="Whom this rule names, and no rule above it.",
+    )
+    uncoded_count = fields.Integer(
+        string="Without a Code",
+        compute="_compute_counts",
+        help="Who is to get a code by this rule.",
+    )
     match_summary = fields.Char(compute="_compute_match_summary")
+    format_problem = fields.Char(
+        compute="_compute_example", help="Why these settings make no codes."
+    )
     problem = fields.Char(
         compute="_compute_problem",
         help="Why the rule gives no codes.",

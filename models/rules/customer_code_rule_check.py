@@ -96,6 +96,9 @@ class CustomerCodeRule(models.Model):
         if error := self._domain_error(everybody=False):
             return error
         sequence = self.sequence_id.sudo()
+        if not sequence:
+            # A new rule gets one of its own when it is saved.
+            return ""
         try:
             sequence._check_customer_code_numbers(
                 {name: sequence[name] for name in ("padding", "number_increment")}

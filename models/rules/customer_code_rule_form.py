@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from ..codes.res_partner_bulk import NO_CODE
@@ -35,15 +36,18 @@ class CustomerCodeRule(models.Model):
             else:
                 rule.used_up_warning = False
 
-    @api.depends("number_next", "check_digit", "prefix", "suffix", "padding")
+    @api.depends("name", "number_next", "check_digit", "prefix", "suffix", "padding")
     def _compute_example(self):
         for rule in self:
+            rule.example = rule.format_problem = False
             sequence = self._sequence_of_format([rule[name] for name in FORMAT])
+            sequence.name = rule.name
             try:
                 sequence._check_customer_code_numbers({"padding": rule.padding})
+                sequence._check_makes_codes()
                 code = sequence.get_next_char(rule.number_next)
-            except UserError:
-                rule.example = False
+            except UserError as error:
+                rule.format_problem = str(error)
             else:
                 rule.example = with_check_digit(rule.check_digit, code)
 
@@ -61,26 +65,57 @@ class CustomerCodeRule(models.Model):
             others = rule.sequence_id.sudo().customer_code_rule_ids - rule._origin
             rule.shared_with = ", ".join(others.mapped("name"))
 
-    @api.depends("domain", "company_id")
-    def _compute_match_summary(self):
+    @api.depends("domain", "company_id", "sequence", "active")
+    def _compute_counts(self):
         # Only of those whom the user may read.
         partners = self.env["res.partner"].with_context(active_test=False)
-        may_have_code = partners._may_have_code()
         for rule in self:
-            if rule._domain_error(everybody=False):
-                rule.match_summary = False
-                continue
-            domain = rule._stored_domain() & may_have_code
-            matching, uncoded = (
-                formatLang(self.env, partners.search_count(counted), digits=0)
-                for counted in (domain, domain & NO_CODE)
-            )
+            rule.named_count = rule.uncoded_count = 0
+            if not rule._domain_error(everybody=False):
+                named = rule._first_named_domain()
+                rule.named_count = partners.search_count(named)
+                rule.uncoded_count = partners.search_count(named & NO_CODE)
+
+    @api.depends("named_count", "uncoded_count")
+    def _compute_match_summary(self):
+        for rule in self:
+            counts = (rule.named_count, rule.uncoded_count)
+            named, uncoded = (formatLang(self.env, count, digits=0) for count in counts)
             rule.match_summary = self.env._(
-                "Customers that match: %(matching)s, without a code: %(uncoded)s. "
-                "Those whom a rule above this one names get that rule's code.",
-                matching=matching,
+                "Customers that this rule names: %(named)s, without a code: "
+                "%(uncoded)s. Those whom a rule above names are not counted.",
+                named=named,
                 uncoded=uncoded,
             )
+
+    def _first_named_domain(self):
+        """Return the domain of whom this rule names, and no active rule above it."""
+        domain = self._stored_domain() & self.env["res.partner"]._may_have_code()
+        active = self.sudo().browse(rule.id for rule in self._active_rules())
+        above = active.filtered(self._is_below)
+        return domain & ~Domain.OR(rule._stored_domain() for rule in above)
+
+    def _is_below(self, other):
+        own_id = self._origin.id or other.id + 1
+        return (other.sequence, other.id) < (self.sequence, own_id)
+
+    def action_show_named(self):
+        """Show whom this rule names, and no rule above it.
+
+        :return: an action
+        :rtype: dict
+        :raise AccessError: if the user may not read rules
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "res.partner",
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(self._first_named_domain()),
+            "context": {"active_test": False},
+        }
 
     @api.depends("domain", "sequence_id")
     def _compute_problem(self):

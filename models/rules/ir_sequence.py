@@ -47,32 +47,40 @@ class IrSequence(models.Model):
     @api.constrains("prefix", "suffix", "padding", "customer_code_rule_ids")
     def _check_customer_code_format(self):
         for sequence in self.filtered("customer_code_rule_ids"):
-            # An impossible legend raises here, and would at every new customer.
-            prefix, suffix = sequence._get_prefix_suffix()
-            code = f"{prefix}{'0' * (sequence.padding or 1)}{suffix}"
-            # One more for a check digit.
-            if len(code) >= MAX_LENGTH or stored_form(code) != code:
-                raise ValidationError(
-                    self.env._(
-                        'The numbering "%(numbering)s" makes codes like "%(code)s", '
-                        "which cannot be kept: a code has at most %(limit)s "
-                        "characters, no white space at its ends, and no invisible or "
-                        "full-width characters.",
-                        numbering=sequence.name,
-                        code=code,
-                        limit=MAX_LENGTH,
-                    )
+            sequence._check_makes_codes()
+
+    def _check_makes_codes(self):
+        """Refuse a format whose codes cannot be kept.
+
+        :raise UserError: if a legend is impossible
+        :raise ValidationError: if the codes are
+        """
+        # An impossible legend raises here, and would at every new customer.
+        prefix, suffix = self._get_prefix_suffix()
+        code = f"{prefix}{'0' * (self.padding or 1)}{suffix}"
+        # One more for a check digit.
+        if len(code) >= MAX_LENGTH or stored_form(code) != code:
+            raise ValidationError(
+                self.env._(
+                    'The numbering "%(numbering)s" makes codes like "%(code)s", '
+                    "which cannot be kept: a code has at most %(limit)s "
+                    "characters, no white space at its ends, and no invisible or "
+                    "full-width characters.",
+                    numbering=self.name,
+                    code=code,
+                    limit=MAX_LENGTH,
                 )
-            if odd := odd_character(code):
-                raise ValidationError(
-                    self.env._(
-                        'The numbering "%(numbering)s" mixes letters that look alike: '
-                        '"%(character)s" in "%(code)s" is of another alphabet.',
-                        numbering=sequence.name,
-                        character=odd,
-                        code=code,
-                    )
+            )
+        if odd := odd_character(code):
+            raise ValidationError(
+                self.env._(
+                    'The numbering "%(numbering)s" mixes letters that look alike: '
+                    '"%(character)s" in "%(code)s" is of another alphabet.',
+                    numbering=self.name,
+                    character=odd,
+                    code=code,
                 )
+            )
 
     def _get_prefix_suffix(self, *args, **kwargs):
         # Odoo writes down dozens of dates first, also if there are none to fill in.

@@ -2,7 +2,6 @@ from ast import literal_eval
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import OwnWord, own_word, stored_form
@@ -224,37 +223,3 @@ class ResPartner(models.Model):
         return Domain("id", "not in", stand_ins.partner_id.ids) & Domain(
             "country_id", "not in", self._countries_of_other_senses()
         )
-
-    def action_keep_customer_code(self):
-        """Leave the code to this partner, and give a new one to those who share it.
-
-        Those whom no rule names have none afterwards.
-        """
-        self._check_may_repair()
-        others = self._sharing_customer_code() - self
-        others.sudo().ref = False
-        self.env["customer.code.rule"]._assign(Domain("id", "in", others.ids))
-
-    def action_renew_customer_code(self):
-        """Give this partner, who shares its code with others, a new one.
-
-        :raise UserError: if no rule names the partner
-        """
-        self.ensure_one()
-        self._check_may_repair()
-        if not self.env["customer.code.rule"].sudo()._rule_of(self):
-            raise UserError(
-                self.env._(
-                    "No rule gives %s a code. Change the code in its form.",
-                    self.display_name,
-                )
-            )
-        self.sudo().ref = False
-        self.env["customer.code.rule"]._assign(Domain("id", "=", self.id))
-
-    def _check_may_repair(self):
-        self.check_access("write")
-        if not self.env.user.has_group("customer_code.group_customer_code_manager"):
-            raise AccessError(
-                self.env._("Only managers of customer codes may repair duplicates.")
-            )

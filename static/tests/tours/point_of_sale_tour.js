@@ -185,6 +185,22 @@ function scanCards() {
     ];
 }
 
+registry.category("web_tour.tours").add("customer_code_till_namesakes", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickPartnerButton(),
+            searchAndEnter("Namesake"),
+            isListed("Namesake", "NAME-1"),
+            isListed("Namesake", "NAME-2"),
+            isListed("Namesake", "NAME-3"),
+            searchAndEnter("name2"),
+            isChosen("Namesake", "NAME-2"),
+            Chrome.endTour(),
+        ].flat(Infinity),
+});
+
 registry.category("web_tour.tours").add("customer_code_till_scan", {
     steps: () =>
         [
