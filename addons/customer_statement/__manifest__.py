@@ -12,12 +12,16 @@
         "report/customer_statement_templates.xml",
         "report/customer_statement_reports.xml",
         "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
         "wizard/customer_statement_wizard_views.xml",
+        "wizard/customer_statement_send_views.xml",
         "views/customer_statement_views.xml",
+        "views/customer_statement_run_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
     ],
+    "demo": ["demo/customer_statement_demo.xml"],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [

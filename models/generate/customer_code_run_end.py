@@ -1,11 +1,7 @@
-import logging
-
-from odoo import fields, models
-from odoo.tools import SQL, formatLang
+from odoo import models
+from odoo.tools import SQL
 
 from ...tools import own_word
-
-_logger = logging.getLogger(__name__)
 
 
 class CustomerCodeRun(models.Model):
@@ -30,36 +26,12 @@ class CustomerCodeRun(models.Model):
         self.invalidate_recordset(["skipped_ids", "skipped_count"])
         self._discard_blocks()
 
-    def _fail(self, error):
-        _logger.error("Customer code run %s has failed", self.id, exc_info=error)
-        self.error = str(error).strip()
-        self._end("failed")
-        self.env.flush_all()
-
-    def _end(self, state):
-        """End the run, and tell the one who started it, now and to read later."""
-        self.write({"state": state, "end_date": fields.Datetime.now()})
-        message = self._summary()
-        self.message_post(
-            body=message,
-            partner_ids=self.user_id.partner_id.ids,
-            author_id=self.env.ref("base.partner_root").id,
-            subject=self.display_name,
-        )
-        if self.user_id and not own_word(self.env, "customer_code_in_click"):
-            self.user_id._bus_send(
-                "simple_notification",
-                {
-                    "title": self.env._("Generate Customer Code"),
-                    "message": message,
-                    "type": "success" if state == "done" else "danger",
-                    "sticky": True,
-                },
-            )
+    def _notify_end(self, message):
+        if not own_word(self.env, "customer_code_in_click"):
+            super()._notify_end(message)
 
     def _summary(self):
-        """Return in words what the run has done."""
-        done = formatLang(self.env, self.done_count, digits=0)
+        done = self._format_count(self.done_count)
         if self.done_count == 1:
             text = self.env._("1 customer has a code now: %s.", self.first_code)
         elif self.done_count and len(self.line_ids.filtered("done_count")) > 1:
@@ -86,14 +58,14 @@ class CustomerCodeRun(models.Model):
                 self.env._(
                     "Still without a code, because somebody is changing them right "
                     "now: %s. Generate again in a moment.",
-                    formatLang(self.env, busy, digits=0),
+                    self._format_count(busy),
                 )
             )
         if refused:
             sentences.append(
                 self.env._(
                     "Left alone, and listed by the run: %s.",
-                    formatLang(self.env, refused, digits=0),
+                    self._format_count(refused),
                 )
             )
         return sentences

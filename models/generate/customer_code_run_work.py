@@ -1,115 +1,20 @@
-import random
 import time
 
-from psycopg2 import Error
-from psycopg2.errors import QueryCanceled, UniqueViolation
-
-from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import ConcurrencyError
+from odoo import models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.sql_db import db_connect
 from odoo.tools import SQL
-
-from .customer_code_run import CHUNK_BLOCKS
-
-# What somebody who saves one of the customers of a chunk waits for it, in seconds.
-CHUNK_SECONDS = 0.25
-
-# How often a chunk is begun again because of what others save at the same time.
-TRIES = 10
-
-# How often, a second apart, those are tried again whom others are changing.
-PATIENCE = 5
-
-RETRIED = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError, UniqueViolation)
 
 
 class CustomerCodeRun(models.Model):
     _inherit = "customer.code.run"
 
-    @api.model
-    def _cron_work(self):
-        """Work on the run that is under way, until it ends or time is up.
-
-        Every chunk is committed. If Odoo or PostgreSQL is killed, the scheduler calls
-        this again, and it goes on after the last chunk.
-        """
-        run = self._running()
-        try:
-            run.with_user(run.user_id or SUPERUSER_ID).sudo()._work_until_time_is_up()
-        except Exception:
-            if self.env.cr.closed:
-                self._wait_for_database()
-            raise
-
-    def _work_until_time_is_up(self):
-        cron, blocks = self.env["ir.cron"], 1
-        while self.state == "running":
-            begun = time.monotonic()
-            coded = self._attempt(blocks)
-            left = max(self.left_count, 1) if self.state == "running" else 0
-            if not cron._commit_progress(coded, remaining=left):
-                # Otherwise the scheduler would sleep for up to a minute.
-                self._trigger()
-                cron._commit_progress()
-                break
-            self.env.invalidate_all()
-            if self.idle_passes:
-                time.sleep(1)
-            elif coded:
-                pace = CHUNK_SECONDS / (time.monotonic() - begun)
-                blocks = max(1, min(int(blocks * pace), 2 * blocks, CHUNK_BLOCKS))
-
-    @api.model
-    def _wait_for_database(self):
-        """Wait until PostgreSQL is back, two minutes at most.
-
-        A thread of Odoo's scheduler ends for good if it finds no PostgreSQL, and
-        nobody would go on with the run.
-        """
-        for _second in range(120):
-            time.sleep(1)
-            try:
-                with db_connect(self.env.cr.dbname).cursor() as cr:
-                    cr.execute("SELECT 1")
-                return
-            except Error:
-                continue
-
-    def _attempt(self, blocks):
-        """Do what :meth:`_work` does, again if others are in the way."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                coded = self._work(blocks, PATIENCE)
-                self.env.cr.flush()
-                return coded
-            except RETRIED as error:
-                self.env.cr.rollback()
-                if not tries_left:
-                    self._fail(error)
-                time.sleep(random.uniform(0, 0.1))
-            except QueryCanceled as error:
-                self.env.cr.rollback()
-                if blocks == 1:
-                    self._fail(error)
-                    break
-                blocks = 1
-            except Exception as error:
-                if self.env.cr.closed:
-                    raise
-                self.env.cr.rollback()
-                self._fail(error)
-                break
-        return 0
+    def _is_waiting(self):
+        return bool(self.idle_passes)
 
     def _work(self, blocks, patience):
         """Give a code to the next customers, or find out who is left.
 
         :param int blocks: to how many blocks of customers
-        :param int patience: how often to try again whom others are changing
-        :return: how many codes were given
-        :rtype: int
         """
         if self.state != "running":
             return 0

@@ -53,7 +53,7 @@ class StatementPortal(CustomerPortal):
     def _statement_domain(self):
         return [
             ("partner_id", "=", self._statement_customer().id),
-            ("state", "in", ("issued", "sent")),
+            ("state", "not in", ("failed", "withdrawn")),
         ]
 
     @http.route(

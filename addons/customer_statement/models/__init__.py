@@ -5,8 +5,12 @@ from . import customer_statement_ledger_sql
 from . import customer_statement_ledger_details
 from . import customer_statement
 from . import customer_statement_figures
+from . import customer_statement_insert
 from . import customer_statement_letterhead
+from . import customer_statement_mail
 from . import customer_statement_pages
+from . import customer_statement_choices
+from . import customer_statement_run
 from . import customer_statement_total
 from . import res_company
 from . import res_config_settings

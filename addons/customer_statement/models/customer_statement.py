@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, formatLang
 
 # What was issued stays as it was. The customer may change by a merge only.
-FROZEN = {"figures", "code", "kind", "date_from", "date_to", "lang", "company_id"}
+FROZEN = {
+    *("figures", "code", "kind", "date_from", "date_to", "lang", "company_id"),
+    "outstanding",
+}
 
 
 class CustomerStatement(models.Model):
@@ -81,7 +84,9 @@ class CustomerStatement(models.Model):
     state = fields.Selection(
         [
             ("issued", "Issued"),
+            ("queued", "On Its Way"),
             ("sent", "Sent"),
+            ("undelivered", "Not Delivered"),
             ("failed", "Failed"),
             ("withdrawn", "Withdrawn"),
         ],
@@ -93,6 +98,25 @@ class CustomerStatement(models.Model):
         tracking=True,
     )
     failure = fields.Text(readonly=True)
+    run_id = fields.Many2one(
+        "customer.statement.run",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="The run that it was issued by, together with those of others.",
+    )
+    delivery = fields.Selection(
+        [("mail", "E-mail"), ("post", "Post")],
+        readonly=True,
+        help="How the run delivers it: by post if there is no e-mail address.",
+    )
+    outstanding = fields.Monetary(
+        string="Outstanding in Total",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What the customer owes by this statement, in the company's currency.",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     sent_to = fields.Char(readonly=True, help="The addresses that it was sent to.")
     sent_date = fields.Datetime(string="Sent On", readonly=True)
 
@@ -193,7 +217,7 @@ class CustomerStatement(models.Model):
             )
 
     @api.model
-    def _issue(self, customers, company, kind, since, until):
+    def _issue(self, customers, company, kind, since, until, run=None):
         """Issue a statement for each of these customers, as the books are now.
 
         Those who never had an entry on a receivable account get none. One whose
@@ -205,19 +229,21 @@ class CustomerStatement(models.Model):
         :param str kind: ``balance_forward``, ``open_item`` or ``activity``
         :param date since: the first day
         :param date until: the last day
+        :param CustomerStatementRun run: what they are issued by, if that sends them
         :rtype: CustomerStatement
         :raise UserError: if the user may not, if the days are the wrong way round, or
             if the company has no account that customers owe on
         """
         self._check_may_issue()
-        statements = self.sudo().with_context(
-            tracking_disable=True,
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
         self.env["customer.statement.letterhead"]._keep(company.sudo().root_id)
         values = self.sudo()._prepare(customers, company, kind, since, until)
-        return self.browse(statements.create(values).ids)
+        if run:
+            self._plan_delivery(values, run)
+        return self.browse(self.sudo()._insert(values))
+
+    def _is_shown(self):
+        """Return whether its customer may see it."""
+        return self.state not in ("failed", "withdrawn")
 
     def _check_may_show(self):
         """Check that these may be shown to their customers.
@@ -293,25 +319,6 @@ class CustomerStatement(models.Model):
             "url": f"/customer_statement/{self.id}/xlsx",
             "target": "download",
         }
-
-    def _message_post_after_hook(self, message, msg_vals):
-        """Keep that, when and where a statement was sent to its customer."""
-        result = super()._message_post_after_hook(message, msg_vals)
-        for statement in self.sudo():
-            family = message.partner_ids.filtered(
-                lambda partner, statement=statement: (
-                    partner.commercial_partner_id == statement.partner_id
-                )
-            )
-            if message.attachment_ids and family and statement.state == "issued":
-                statement.write(
-                    {
-                        "state": "sent",
-                        "sent_to": ", ".join(filter(None, family.mapped("email"))),
-                        "sent_date": fields.Datetime.now(),
-                    }
-                )
-        return result
 
     def _portal_ensure_token(self):
         self._check_may_show()

@@ -128,7 +128,16 @@ class CustomerStatement(models.Model):
             "total_ids": [Command.create(total) for total in totals],
             "state": "failed" if wrong else "issued",
             "failure": self._failure_text(code or customer.name, wrong),
+            "outstanding": first.round(self._sum_of_items(accounts)),
         }
+
+    @api.model
+    def _sum_of_items(self, accounts):
+        return sum(
+            item["balance"]
+            for account in accounts.values()
+            for item in account["items"]
+        )
 
     @api.model
     def _failure_text(self, customer, wrong):

@@ -192,7 +192,10 @@ class CustomerStatementLedger(models.AbstractModel):
 
     @api.model
     def _have_entries(self, customers, company):
-        """Return those customers who have, or had, anything on their account."""
+        """Return those customers who have, or had, anything on their account.
+
+        :param ResPartner customers: ``None`` for everybody
+        """
         scope = self._scope(customers, company)
         self.env["account.move.line"].flush_model()
         rows = self.env.execute_query(
@@ -213,5 +216,6 @@ class CustomerStatementLedger(models.AbstractModel):
             )
         )
         found = {row[0] for row in rows}
-        partners = self.env["res.partner"] if customers is None else customers
-        return partners.commercial_partner_id.filtered(lambda c: c.id in found)
+        if customers is None:
+            return self.env["res.partner"].browse(found)
+        return customers.commercial_partner_id.filtered(lambda c: c.id in found)

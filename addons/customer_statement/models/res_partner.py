@@ -1,6 +1,7 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.mail import email_normalize_all
 
 FINANCE = "account.group_account_invoice,account.group_account_readonly"
 
@@ -22,6 +23,63 @@ class ResPartner(models.Model):
         help="Whether anything should have been paid before today.",
     )
 
+    statement_policy = fields.Selection(
+        [
+            ("mail", "By e-mail"),
+            ("print", "On paper"),
+            ("none", "None from runs"),
+        ],
+        string="Statements",
+        default="mail",
+        groups=FINANCE,
+        help="How runs of statements reach this customer. Whoever has no e-mail "
+        "address is listed for printing.",
+    )
+    statement_kind = fields.Selection(
+        lambda self: self.env["customer.statement"]._fields["kind"].selection,
+        string="Kind of Statements",
+        groups=FINANCE,
+        help="What this customer gets from runs, whatever is chosen there.",
+    )
+    statement_contact_ids = fields.Many2many(
+        "res.partner",
+        "res_partner_statement_contact_rel",
+        "customer_id",
+        "contact_id",
+        string="Statements to",
+        domain="[('id', 'child_of', id)]",
+        groups=FINANCE,
+        help="The contacts who get the statements of this customer. If nobody is "
+        "chosen the customer does, or else an invoice address.",
+    )
+
+    def _statement_recipients(self):
+        """Return who of this customer is mailed statements: with an address each.
+
+        :rtype: ResPartner
+        """
+        customer = self.sudo().commercial_partner_id
+        # A contact may have gone to another customer since it was chosen.
+        chosen = customer.statement_contact_ids.filtered(
+            lambda contact: contact.commercial_partner_id == customer
+        )
+        if chosen or customer._has_usable_email():
+            return (chosen or customer).filtered(lambda p: p._has_usable_email())
+        return customer.child_ids.filtered(
+            lambda child: (
+                child.type == "invoice"
+                and child.commercial_partner_id == customer
+                and child._has_usable_email()
+            )
+        )
+
+    def _has_usable_email(self):
+        return bool(self.email and email_normalize_all(self.email))
+
+    @api.model
+    def _commercial_fields(self):
+        return [*super()._commercial_fields(), "statement_policy", "statement_kind"]
+
     def _compute_statement_outstanding(self):
         today = fields.Date.context_today(self)
         ledger, company = self.env["customer.statement.ledger"], self.env.company
@@ -37,8 +95,19 @@ class ResPartner(models.Model):
             partner.statement_overdue = customer_id in overdue
 
     def action_customer_statement(self):
-        """Open the dialog that makes a statement of this customer."""
-        self.ensure_one()
+        """Open the dialog that makes a statement of this customer, or of many."""
+        if len(self) > 1:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Statements"),
+                "res_model": "customer.statement.send",
+                "view_mode": "form",
+                "target": "new",
+                "context": {
+                    "default_domain": repr([("id", "in", self.ids)]),
+                    "default_who": "all",
+                },
+            }
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Statement"),

@@ -1,3 +1,4 @@
 from . import test_ledger_invariants
 from . import test_statement_issue
 from . import test_statement_shown
+from . import test_statement_run

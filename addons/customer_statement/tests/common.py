@@ -4,10 +4,11 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.mail.tests.common import MockEmail
 
 
 @tagged("post_install", "-at_install")
-class StatementCase(AccountTestInvoicingCommon):
+class StatementCase(AccountTestInvoicingCommon, MockEmail):
     """A customer with a contact, and October to make statements of."""
 
     @classmethod
@@ -92,6 +93,11 @@ class StatementCase(AccountTestInvoicingCommon):
             values.get("since", self.since),
             values.get("until", self.until),
         )
+
+    def _send_out(self, mails):
+        """Do what the queue of mails does, up to the mail server."""
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            mails.sudo().send()
 
     def _rows(self, statement, section=0):
         return statement.figures["sections"][section]["rows"]

@@ -168,6 +168,8 @@ class TestMail(StatementCase):
             )
             content = b"".join(message.attachment_ids.mapped("raw")).decode()
             mails[statement.partner_id] = f"{message.subject}{message.body}{content}"
+            self.assertEqual(statement.state, "queued")
+            self._send_out(message.mail_ids)
             self.assertEqual(statement.state, "sent")
             self.assertEqual(statement.sent_to, statement.partner_id.email)
             self.assertTrue(statement.sent_date)

@@ -1,1 +1,2 @@
 from . import customer_statement_wizard
+from . import customer_statement_send

@@ -1,6 +1,4 @@
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatInteger } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, onWillUnmount, useEffect } from "@odoo/owl";
@@ -9,7 +7,8 @@ import { Component, onWillUnmount, useEffect } from "@odoo/owl";
 const INTERVAL = 1000;
 
 /**
- * The progress bar of a run, on its page. While the run is under way it reloads the whole
+ * The progress bar of a run, on its page, for any model that inherits
+ * `customer.code.background`. While the run is under way it reloads the whole
  * record again and again, so that everything else on the page follows.
  */
 export class RunProgress extends Component {
@@ -40,13 +39,6 @@ export class RunProgress extends Component {
             : 0;
     }
 
-    get text() {
-        return _t("%(done)s of %(total)s customers have got a code", {
-            done: formatInteger(this.run.done_count),
-            total: formatInteger(this.run.total_count),
-        });
-    }
-
     follow() {
         this.timer = setTimeout(async () => {
             try {
@@ -67,5 +59,6 @@ registry.category("view_widgets").add("customer_code_run_progress", {
         { name: "state", type: "selection" },
         { name: "done_count", type: "integer" },
         { name: "total_count", type: "integer" },
+        { name: "progress_text", type: "char" },
     ],
 });
