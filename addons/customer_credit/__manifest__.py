@@ -1,6 +1,6 @@
 {
     "name": "Customer Credit",
-    "summary": "Credit limits and holds that hold, on every route to an order or invoice",
+    "summary": "Credit limits and holds that hold, on every route to an invoice",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Customer Code contributors",

@@ -66,9 +66,9 @@ class CustomerCreditDocument(models.AbstractModel):
         """Return its total in the company's currency, which a release has to cover."""
         return 0.0
 
-    def _credit_family(self):
-        """Return other documents whose release lets it through, record by model."""
-        return []
+    def _credit_covering(self):
+        """Return whose releases let it through, and how much each has to cover."""
+        return [(self, self._credit_amount())]
 
     def _credit_resume(self):
         """Go on with what nobody was there to ask about, once it is released."""
@@ -98,10 +98,11 @@ class CustomerCreditDocument(models.AbstractModel):
         return any(party.credit_watched and party.credit_hold for party in parties)
 
     def _credit_is_released(self, rule):
-        release, amount = self.env["customer.credit.release"], self._credit_amount()
+        release = self.env["customer.credit.release"]
         return any(
-            documents and release._covers(documents, rule, amount)
-            for documents in [self, *self._credit_family()]
+            release._covers(documents, rule, amount)
+            for documents, amount in self._credit_covering()
+            if documents
         )
 
     def _credit_warn(self, message):

@@ -75,7 +75,7 @@ class CustomerCreditGuard(models.AbstractModel):
             raise CreditRefused("\n".join(refused.values()), stopped.sudo(False))
 
     def _refusals(self, documents, rules, standing):
-        """Return by document why it may not go on; warn of those that only should not."""
+        """Return by document why it is refused; warn of what only should not be."""
         refused = {}
         for document in documents:
             others = document._credit_parties() - document._credit_customer()
@@ -110,35 +110,42 @@ class CustomerCreditGuard(models.AbstractModel):
         """Return which rules a standing is beyond."""
         rules, days = [], company.credit_overdue_days
         limit = standing["limit"]
-        if grown and limit:
-            if company.currency_id.compare_amounts(standing["exposure"], limit) > 0:
-                rules.append("limit")
+        over = company.currency_id.compare_amounts(standing["exposure"], limit) > 0
+        if grown and limit and over:
+            rules.append("limit")
         if days and standing["overdue_days"] > days:
             rules.append("overdue")
         if standing["hold"]:
             rules.append("hold")
         return rules
 
-    @api.model
     def _message(self, document, rule, standing):
-        """Return what is said about a refusal: no figures but to those who see them."""
-        name = document._credit_customer()._credit_label()
-        reasons = {
+        """Return what is said about a refusal."""
+        customer, company = document._credit_customer(), document.company_id
+        reason = self._reason(customer, company, rule, standing)
+        return document.with_env(self.env)._credit_refusal(reason)
+
+    @api.model
+    def _reason(self, customer, company, rule, standing):
+        """Return why, with figures only to those who may see them."""
+        name = customer._credit_label()
+        reason = {
             "hold": self.env._("%(customer)s is on hold.", customer=name),
             "limit": self.env._(
                 "%(customer)s is over the credit limit.", customer=name
             ),
             "overdue": self.env._("%(customer)s has overdue items.", customer=name),
-        }
-        message = reasons[rule]
+        }[rule]
         if self.env.user.has_group("customer_credit.group_credit_user"):
-            message += " " + self._figures(document.company_id, rule, standing)
-        return document.with_env(self.env)._credit_refusal(message)
+            return f"{reason} {self._figures(company, rule, standing)}".strip()
+        return reason
 
     def _figures(self, company, rule, standing):
         currency = company.currency_id
         if rule == "overdue":
             return self.env._("The oldest: %s days.", standing["overdue_days"])
+        if not standing["limit"]:
+            return ""
         return self.env._(
             "With this document %(exposure)s of %(limit)s would be used.",
             exposure=formatLang(self.env, standing["exposure"], currency_obj=currency),

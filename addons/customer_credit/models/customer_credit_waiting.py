@@ -30,7 +30,8 @@ class CustomerCreditWaiting(models.Model):
         return [
             SQL(
                 """SELECT id * 4 AS id, 'account.move' AS res_model, id AS res_id,
-                          COALESCE(NULLIF(name, '/'), payment_reference, ref) AS document,
+                          COALESCE(NULLIF(name, '/'), payment_reference, ref)
+                              AS document,
                           partner_id, company_id, amount_total AS amount, currency_id,
                           write_date AS date
                      FROM account_move WHERE credit_waiting AND state = 'draft'"""

@@ -97,7 +97,8 @@ class CustomerStatementLedger(models.AbstractModel):
         older += (("d90", 61, 90), ("older", 91, 9999999))
         bands = [
             SQL(
-                "SUM(balance) FILTER (WHERE balance > 0 AND %s BETWEEN %s AND %s) AS %s",
+                "SUM(balance) FILTER (WHERE balance > 0 AND %s BETWEEN %s AND %s)"
+                " AS %s",
                 age,
                 since,
                 until,

@@ -310,7 +310,7 @@ class TestCreditCost(CreditCase):
         )
         self.env.flush_all()
         customers.sudo().mapped("commercial_partner_id")
-        customers[:1].credit_exposure
+        self.assertEqual(customers[0].credit_exposure, 0)
         self.env["res.partner"].invalidate_model(["credit_exposure"], flush=False)
         with self.assertQueryCount(1):
             customers.mapped("credit_exposure")
