@@ -3,6 +3,7 @@ from . import customer_credit_lock
 from . import customer_credit_guard
 from . import customer_credit_release
 from . import customer_credit_document
+from . import customer_credit_waiter
 from . import customer_credit_waiting
 from . import account_move
 from . import pos_config

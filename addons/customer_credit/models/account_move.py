@@ -3,7 +3,7 @@ from odoo import models
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "customer.credit.document"]
+    _inherit = ["account.move", "customer.credit.waiter"]
 
     _credit_stage = "invoice"
 

@@ -35,8 +35,7 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="Whether the customer has a limit or a hold, in any company: of all others "
-        "nothing is read.",
+        help="Has a limit or a hold in any company. Of all others nothing is read.",
     )
     credit_release_ids = fields.One2many(
         "customer.credit.release", "partner_id", string="Releases", groups=USER

@@ -16,9 +16,9 @@ class ResPartnerBank(models.Model):
             return
         own = self.env["res.company"].sudo().search([]).partner_id
         own += self.env.user.partner_id
-        for account in self.sudo():
-            if account.partner_id not in own:
-                account.sudo(False).display_name = self._masked(account.acc_number)
+        for account in self:
+            if account.sudo().partner_id not in own:
+                account.display_name = self._masked(account.sudo().acc_number)
 
     @api.model
     def _masked(self, number):

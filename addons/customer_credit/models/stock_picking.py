@@ -3,7 +3,7 @@ from odoo import models
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "customer.credit.document"]
+    _inherit = ["stock.picking", "customer.credit.waiter"]
 
     _credit_stage = "delivery"
 

@@ -42,7 +42,7 @@ class CustomerCreditReleaseWizard(models.TransientModel):
     def _document(self):
         """Return the document, which the user must be allowed to see."""
         model = self.env.get(self.res_model)
-        if model is None or not hasattr(model, "_credit_demand"):
+        if model is None or not hasattr(model, "_credit_wait"):
             raise UserError(self.env._("This document does not use credit."))
         document = model.browse(self.res_id).exists()
         document.sudo(False).check_access("read")

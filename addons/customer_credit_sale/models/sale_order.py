@@ -6,7 +6,7 @@ PARTIES = {"partner_id", "partner_invoice_id", "company_id"}
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "customer.credit.document"]
+    _inherit = ["sale.order", "customer.credit.waiter"]
 
     _credit_stage = "order"
 
@@ -52,9 +52,7 @@ class SaleOrder(models.Model):
         return asked._credit_demand(always=False)
 
     def action_confirm(self):
-        results = self._credit_go_on(
-            lambda orders: super().action_confirm()
-        )
+        results = self._credit_go_on(lambda orders: super().action_confirm())
         return results[0] if len(results) == 1 else True
 
     def _credit_resume(self):
