@@ -67,9 +67,18 @@ class TestCreditConcurrency(BaseCase):
             {"name": "Wanted", "credit_limit": LIMIT, "is_company": True}
         )
         # A journal each: they compete for the credit, and not for a number.
+        journals = env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", env.company.id)], limit=1
+        )
+        code = str(customer.id)[-3:]
         journals = env["account.journal"].create(
             [
-                {"name": f"Sales {n}", "code": f"W{customer.id}{n}", "type": "sale"}
+                {
+                    "name": f"Sales {n}",
+                    "code": f"{n}W{code}",
+                    "type": "sale",
+                    "default_account_id": journals.default_account_id.id,
+                }
                 for n in range(WRITERS)
             ]
         )
