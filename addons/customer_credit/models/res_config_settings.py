@@ -17,6 +17,9 @@ class ResConfigSettings(models.TransientModel):
     credit_overdue_days = fields.Integer(
         related="company_id.credit_overdue_days", readonly=False
     )
+    pos_credit_offline = fields.Boolean(
+        related="pos_config_id.credit_offline", readonly=False
+    )
     credit_mask_bank_numbers = fields.Boolean(
         string="Hide Bank Account Numbers",
         help="Only those with the right see bank accounts of customers, vendors and "

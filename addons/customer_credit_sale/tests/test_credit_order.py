@@ -45,6 +45,8 @@ class TestCreditOrder(CreditSaleCase):
         orders = self.env["sale.order"].with_user(self.users["salesman"])
         with self._refused():
             orders.create({**self._order_values(11), "state": "sale"})
+        with self._refused():
+            orders.sudo().create({**self._order_values(11), "state": "sale"})
         orders.create({**self._order_values(10), "state": "sale"})
         with self._refused():
             orders.create({**self._order_values(1), "state": "sale"})
