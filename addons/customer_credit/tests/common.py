@@ -1,0 +1,95 @@
+from contextlib import contextmanager
+from datetime import date
+
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.customer_statement.tests.common import StatementCase
+
+from ..exceptions import CreditRefused
+
+ROLES = {
+    "seller": "base.group_user,base.group_partner_manager",
+    "biller": "base.group_user,account.group_account_invoice",
+    "keeper": "base.group_user,stock.group_stock_user",
+    "cashier": "base.group_user,point_of_sale.group_pos_user",
+    "manager": "base.group_user,account.group_account_invoice,"
+    "customer_credit.group_credit_manager",
+}
+
+
+@tagged("post_install", "-at_install")
+class CreditCase(StatementCase):
+    """A customer with a limit of 1,000 and a contact, and one user of each role."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("customer_credit.group_credit_manager")
+        cls.customer.ref = "ACME-1"
+        cls.customer.credit_limit = 1000
+        cls.other = cls._customer("Free of Limits")
+        cls.users = {
+            role: cls._new_user(f"credit_{role}", groups)
+            for role, groups in ROLES.items()
+        }
+
+    @classmethod
+    def _new_user(cls, login, groups):
+        return new_test_user(
+            cls.env,
+            login,
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    def _hold(self, customer=None, reason="Insolvent"):
+        (customer or self.customer).write(
+            {"credit_hold": True, "credit_hold_reason": reason}
+        )
+
+    def _draft(self, amount, partner=None, move_type="out_invoice"):
+        return self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": (partner or self.customer).id,
+                "invoice_date": date(2025, 10, 1),
+                "date": date(2025, 10, 1),
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Goods", "price_unit": amount, "tax_ids": False}
+                    )
+                ],
+            }
+        )
+
+    def _release(self, document, reason="Promised", **values):
+        wizard = (
+            self.env["customer.credit.release.wizard"]
+            .with_user(self.users["manager"])
+            .create(
+                {
+                    "res_model": document._name,
+                    "res_id": document.id,
+                    "reason": reason,
+                    **values,
+                }
+            )
+        )
+        wizard.action_release()
+        return self.env["customer.credit.release"].search([], limit=1)
+
+    @contextmanager
+    def _refused(self, *words):
+        """Assert that what is done here is refused, leaving nothing behind."""
+        with self.assertRaises(CreditRefused) as caught, self.env.cr.savepoint():
+            yield
+        for word in words:
+            self.assertIn(word, str(caught.exception))
+        self.message = str(caught.exception)
+
+    def _standing(self, customer=None):
+        customer = customer or self.customer
+        ledger = self.env["customer.statement.ledger"]
+        return ledger._standings(customer, self.company)[customer.id]

@@ -1,0 +1,85 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class CustomerStatementLedger(models.AbstractModel):
+    _inherit = "customer.statement.ledger"
+
+    def _flush_standings(self):
+        super()._flush_standings()
+        for model in ("sale.order", "sale.order.line", "payment.transaction"):
+            self.env[model].flush_model()
+
+    def _to_invoice(self, scope):
+        """Return the query of what is ordered, and not invoiced or just being paid.
+
+        All orders count, whoever sold them; what is ordered counts before it is
+        delivered, whatever its product's policy; what is paid online counts until the
+        payment is in the books.
+        """
+        return SQL(
+            """SELECT customer_id, SUM(amount) AS amount FROM (
+                SELECT partner.commercial_partner_id AS customer_id,
+                       (GREATEST(SUM(%(remaining)s), 0) - COALESCE(MAX(paid.amount), 0))
+                       / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
+                  FROM res_partner partner
+                  JOIN sale_order sale ON sale.partner_invoice_id = partner.id
+                  JOIN sale_order_line line
+                    ON line.order_id = sale.id AND line.display_type IS NULL
+                  LEFT JOIN LATERAL (%(invoiced)s) invoiced ON TRUE
+                  LEFT JOIN LATERAL (%(paid)s) paid ON TRUE
+                 WHERE partner.commercial_partner_id = ANY(%(customers)s)
+                   AND sale.company_id = ANY(%(companies)s) AND sale.state = 'sale'
+                 GROUP BY partner.commercial_partner_id, sale.id, sale.currency_rate
+               ) ordered GROUP BY customer_id""",
+            remaining=self._remaining(),
+            invoiced=self._invoiced(),
+            paid=self._paid(),
+            customers=scope.customers,
+            companies=scope.companies,
+        )
+
+    def _remaining(self):
+        """Return the expression of what of an order's line is still to be invoiced."""
+        return SQL(
+            """CASE
+                WHEN line.is_downpayment THEN -COALESCE(invoiced.total, 0)
+                WHEN line.product_uom_qty = 0 THEN 0
+                ELSE line.price_total / line.product_uom_qty
+                     * CASE WHEN line.product_uom_qty > 0 THEN GREATEST(
+                                GREATEST(line.product_uom_qty, line.qty_delivered)
+                                - COALESCE(invoiced.quantity, 0), 0)
+                            ELSE LEAST(line.product_uom_qty
+                                       - COALESCE(invoiced.quantity, 0), 0) END
+                END"""
+        )
+
+    def _invoiced(self):
+        """Return the query of what posted invoices say of a ``line``."""
+        return SQL(
+            """SELECT SUM(sign * item.quantity * COALESCE(theirs.factor, 1)
+                          / COALESCE(NULLIF(ours.factor, 0), 1)) AS quantity,
+                      SUM(sign * item.price_total) AS total
+                 FROM sale_order_line_invoice_rel link
+                 JOIN account_move_line item ON item.id = link.invoice_line_id
+                  AND item.parent_state = 'posted'
+                 JOIN account_move move ON move.id = item.move_id
+                 LEFT JOIN uom_uom theirs ON theirs.id = item.product_uom_id
+                 LEFT JOIN uom_uom ours ON ours.id = line.product_uom_id
+                CROSS JOIN LATERAL (
+                    SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
+                ) of_kind (sign)
+                WHERE link.order_line_id = line.id"""
+        )
+
+    def _paid(self):
+        """Return the query of what is paid for an order and no payment yet."""
+        return SQL(
+            """SELECT SUM(payment.amount) AS amount
+                 FROM sale_order_transaction_rel link
+                 JOIN payment_transaction payment ON payment.id = link.transaction_id
+                WHERE link.sale_order_id = sale.id AND payment.payment_id IS NULL
+                  AND (payment.state = 'authorized'
+                       OR payment.state = 'done'
+                          AND payment.is_post_processed IS NOT TRUE)"""
+        )
