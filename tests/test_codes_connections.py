@@ -49,9 +49,10 @@ def create_at_once(database, clients, prefix):
     registry._db = registry._db_readonly = sql_db.db_connect(database)
     errors, together = [], threading.Barrier(clients)
     # A server that is up knows its rules. Threads that read them at the same time may
-    # meet an error of Python 3.11's parser ("AST constructor recursion depth mismatch").
+    # meet an error of Python's parser ("AST constructor recursion depth mismatch").
     with closing(registry.cursor()) as cr:
-        api.Environment(cr, odoo.SUPERUSER_ID, {})["customer.code.rule"]._active_rules()
+        env = api.Environment(cr, odoo.SUPERUSER_ID, {})
+        env["customer.code.rule"]._active_rules()
 
     def create(number, env):
         partner = env["res.partner"].create({"name": f"{prefix} {number}"})
