@@ -27,7 +27,7 @@ class CustomerCodeCase(TransactionCase):
         self.sequence = self.make_sequence(prefix="TST")
         self.rule.sequence_id = self.sequence
         if not self.is_one_click:
-            self.patch(type(self.Partner), "_unseen_codes", lambda _partners: set())
+            self.patch(type(self.Partner), "_given_codes", lambda _partners: set())
 
     @classmethod
     def make_sequence(cls, **values):

@@ -53,19 +53,6 @@ class TestUnique(CustomerCodeCase):
         partner.ref = "\u200b "
         self.assertIs(partner.ref, False)
 
-    def test_a_code_in_small_letters_taken_unseen(self):
-        self.sequence.prefix = "tst"
-        self.make_partners(1, ref="TST0001")
-        with (
-            mute_logger("odoo.sql_db"),
-            patch.object(
-                type(self.Partner), "_sql_is_held", lambda *args: SQL("FALSE")
-            ),
-            self.assertRaises(ConcurrencyError),
-            self.cr.savepoint(),
-        ):
-            self.make_partners(1)
-
     def simulate_install(self, codes):
         """Bring partners with ``codes`` back to before the addon, then install it."""
         partners = self.make_partners(len(codes), supplier_rank=1)
@@ -143,6 +130,24 @@ class TestUnique(CustomerCodeCase):
         second.unlink()
         self.assertFalse(third.customer_code_duplicate)
         self.assertRefused({"ref": "DUP"})
+
+
+@tagged("post_install", "-at_install")
+class TestTakenUnseen(CustomerCodeCase):
+    is_one_click = True
+
+    def test_a_code_in_small_letters_taken_unseen(self):
+        self.sequence.prefix = "tst"
+        self.make_partners(1, ref="TST0001")
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(
+                type(self.Partner), "_sql_is_held", lambda *args: SQL("FALSE")
+            ),
+            self.assertRaises(ConcurrencyError),
+            self.cr.savepoint(),
+        ):
+            self.make_partners(1)
 
 
 @tagged("post_install", "-at_install")

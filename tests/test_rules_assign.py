@@ -244,6 +244,8 @@ class TestEveryDoor(CustomerCodeCase):
 
 @tagged("post_install", "-at_install")
 class TestCost(CustomerCodeCase):
+    is_one_click = True
+
     def cost(self, count, **context):
         vals_list = [
             {"name": str(i), "email": f"{i}@example.com"} for i in range(count)

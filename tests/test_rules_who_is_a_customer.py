@@ -251,7 +251,7 @@ class TestBecomingACustomer(WhoCase):
         self.assertFalse(uncoded.ref)
 
     def test_not_one_whose_code_was_taken_away(self):
-        self.patch(type(self.Partner), "_unseen_codes", lambda _partners: set())
+        self.patch(type(self.Partner), "_given_codes", lambda _partners: set())
         self.company.ref = False
         self.company.parent_id = self.make_partners(1, is_company=True)
         self.company.parent_id = False

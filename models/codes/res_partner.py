@@ -96,13 +96,11 @@ class ResPartner(models.Model):
 
     @api.model
     def _given_codes(self):
-        """Return the codes that rules gave in this transaction, and nobody typed."""
-        return self.env.cr.precommit.data.setdefault("customer_code.given", set())
+        """Return the codes that rules gave in this transaction, and nobody typed.
 
-    @api.model
-    def _unseen_codes(self):
-        """Return the codes that nobody can know yet: given in this transaction."""
-        return self._given_codes()
+        Nobody can know them yet.
+        """
+        return self.env.cr.precommit.data.setdefault("customer_code.given", set())
 
     @api.model
     def _create(self, data_list):
@@ -198,7 +196,7 @@ class ResPartner(models.Model):
         :param dict given_up: the id of the partner who carried it, by code; None if
             nobody is to be found by it any more
         """
-        unseen = {*self._unseen_codes()}
+        unseen = {*self._given_codes()}
         self._give_up_codes(given_up)
         self.env["customer.code.former"]._take(
             {new: partner.id for partner, (_old, new) in changes.items() if new}
@@ -295,7 +293,7 @@ class ResPartner(models.Model):
 
     def _seen_codes(self):
         """Return what :meth:`_held_codes` does, without what nobody can know yet."""
-        unseen = self._unseen_codes()
+        unseen = self._given_codes()
         held = self._held_codes().items()
         return {code: owner for code, owner in held if code not in unseen}
 

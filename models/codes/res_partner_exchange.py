@@ -75,13 +75,23 @@ class ResPartner(models.Model):
             if code.upper() not in taken and not self._customer_code_malformed(code):
                 taken.add(code.upper())
                 changes[partner] = code
-        holder_by_code = self._holders_of([*changes.values()])
         given_up = self.env["customer.code.former"]._given_up(
             {code: partner.id for partner, code in changes.items()}
         )
         refused = {row.given for row in given_up if not row.free}
+        return self._without_refused_changes(changes, refused)
+
+    @api.model
+    def _without_refused_changes(self, changes, refused):
+        """Leave out changes to refused codes, and to codes that nobody gives up then.
+
+        Whoever does not get the code of another one does not give up its own.
+
+        :param dict changes: codes by partner
+        :param refused: codes
+        """
+        holder_by_code = self._holders_of([*changes.values()])
         while True:
-            # Whoever does not get the code of another one does not give up its own.
             changes = {p: code for p, code in changes.items() if code not in refused}
             ids = {partner.id for partner in changes}
             refused = {

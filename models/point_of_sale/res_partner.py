@@ -49,11 +49,8 @@ class ResPartner(models.Model):
         ranks = {}
         if not scanned or not self._is_product_barcode(text):
             ranks = self._readable_ranks(text)
+        exact = self._meant_exactly(text, ranks)
         found = self.browse(ranks)
-        # A bare number may mean somebody else.
-        whole = min(ranks.values(), default=RANK_BY_NUMBER) < RANK_BY_NUMBER
-        best = self.browse(self._best_ranked(ranks))
-        exact = best if whole or best._is_number(text) else self.browse()
         if not exact and not scanned:
             others = Domain("id", "not in", found.ids)
             found += self._find_by_prefix(text, POS_LIMIT, others)
@@ -65,6 +62,13 @@ class ResPartner(models.Model):
             "similar": [] if scanned else (found - exact).ids,
             "problem": "" if found else mistyped(code),
         }
+
+    @api.model
+    def _meant_exactly(self, text, ranks):
+        """Return whom ``text`` means and nobody else: a bare number may do so."""
+        whole = min(ranks.values(), default=RANK_BY_NUMBER) < RANK_BY_NUMBER
+        best = self.browse(self._best_ranked(ranks))
+        return best if whole or best._is_number(text) else self.browse()
 
     def _is_number(self, text):
         """Return whether this is one customer, with that number but for zeros."""

@@ -60,7 +60,7 @@ class ResPartner(models.Model):
         """Have these partners, whom nobody has seen yet, wait until they buy."""
         waiting = self.filtered(lambda partner: not partner.customer_rank)
         waiting.customer_code_when_bought = True
-        unseen = self._unseen_codes()
+        unseen = self._given_codes()
         waiting.filtered(lambda partner: partner.ref in unseen).ref = False
 
     @api.model
