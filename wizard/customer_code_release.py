@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import OwnWord
+from ..tools import OwnWord, isolated
 
 
 class CustomerCodeRelease(models.TransientModel):
@@ -36,7 +36,7 @@ class CustomerCodeRelease(models.TransientModel):
             wizard.message = bool(former.partner_id) and self.env._(
                 "%(code)s finds %(customer)s until now. Released, it finds nobody, and "
                 "people may give it to another customer. By itself nobody gets it.",
-                code=former.code,
+                code=isolated(self.env, former.code),
                 customer=former.partner_id.display_name,
             )
 
@@ -59,7 +59,9 @@ class CustomerCodeRelease(models.TransientModel):
             raise UserError(self.env._("Say why the code is released."))
         former, partner = self.former_id, self.former_id.partner_id
         if not partner:
-            raise UserError(self.env._("%s is nobody's already.", former.code))
+            raise UserError(
+                self.env._("%s is nobody's already.", isolated(self.env, former.code))
+            )
         reasoned = partner.sudo().with_context(
             customer_code_reason=OwnWord(self.reason.strip())
         )

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...tools import isolated
+
 
 class CustomerCodeFormer(models.Model):
     """Other codes, which people add and remove; and releasing a former one."""
@@ -60,7 +62,10 @@ class CustomerCodeFormer(models.Model):
                 raise ValidationError(self.env._("An other code must not be empty."))
             if not vals.get("partner_id"):
                 raise ValidationError(
-                    self.env._("Say whose code %(code)s is.", code=vals["code"])
+                    self.env._(
+                        "Say whose code %(code)s is.",
+                        code=isolated(self.env, vals["code"]),
+                    )
                 )
             if not vals["label_id"]:
                 raise ValidationError(

@@ -3,7 +3,7 @@ import logging
 from odoo import fields, models
 from odoo.tools import SQL, formatLang
 
-from ...tools import own_word
+from ...tools import isolated, own_word
 
 _logger = logging.getLogger(__name__)
 
@@ -61,15 +61,17 @@ class CustomerCodeRun(models.Model):
         """Return in words what the run has done."""
         done = formatLang(self.env, self.done_count, digits=0)
         if self.done_count == 1:
-            text = self.env._("1 customer has a code now: %s.", self.first_code)
+            text = self.env._(
+                "1 customer has a code now: %s.", isolated(self.env, self.first_code)
+            )
         elif self.done_count and len(self.line_ids.filtered("done_count")) > 1:
             text = self.env._("%s customers have a code now.", done)
         elif self.done_count:
             text = self.env._(
                 "%(count)s customers have a code now: %(first)s to %(last)s.",
                 count=done,
-                first=self.first_code,
-                last=self.last_code,
+                first=isolated(self.env, self.first_code),
+                last=isolated(self.env, self.last_code),
             )
         else:
             text = self.env._("No customer has got a code.")
