@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
+from ..tools import isolated
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -61,7 +63,7 @@ class ResConfigSettings(models.TransientModel):
         self.customer_code_missing_count = missing
         self.customer_code_first_steps = self._first_steps(missing)
         self.customer_code_next = ", ".join(
-            f"{code} ({rules.browse(rule.id).name})"
+            f"{isolated(self.env, code)} ({rules.browse(rule.id).name})"
             for rule, code in zip(
                 rules._active_rules(), rules._probable_codes(), strict=True
             )

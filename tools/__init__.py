@@ -11,5 +11,6 @@ from .code_forms import (
     plain_digits,
     stored_form,
 )
+from .isolated import ISOLATED, isolated
 from .own_word import OwnWord, own_word
 from .entered import is_text, means_none

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import formatLang
 
+from ..tools import isolated
+
 
 class CustomerCodeGenerate(models.TransientModel):
     _name = "customer.code.generate"
@@ -120,15 +122,16 @@ class CustomerCodeGenerate(models.TransientModel):
                 wizard.message = self._nothing_to_do()
             elif wizard.count == 1:
                 wizard.message = self.env._(
-                    "1 customer has no code and will get %s.", lines.first_code
+                    "1 customer has no code and will get %s.",
+                    isolated(self.env, lines.first_code),
                 )
             elif len(lines) == 1:
                 wizard.message = self.env._(
                     "%(count)s customers have no code and will get %(first)s "
                     "to %(last)s.",
                     count=count,
-                    first=lines.first_code,
-                    last=lines.last_code,
+                    first=isolated(self.env, lines.first_code),
+                    last=isolated(self.env, lines.last_code),
                 )
             else:
                 wizard.message = self.env._(

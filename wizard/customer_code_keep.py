@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import isolated
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -29,7 +31,11 @@ class ResPartner(models.Model):
     def _keep_and_tell(self):
         others = self._keep_customer_code()
         told = [
-            self.env._("%(customer)s: %(code)s", customer=other.display_name, code=code)
+            self.env._(
+                "%(customer)s: %(code)s",
+                customer=other.display_name,
+                code=isolated(self.env, code),
+            )
             for other in others
             if (code := other.ref or self.env._("none"))
         ]
@@ -42,7 +48,7 @@ class ResPartner(models.Model):
                 "title": self.env._(
                     "%(customer)s keeps the code %(code)s",
                     customer=self.display_name,
-                    code=self.ref,
+                    code=isolated(self.env, self.ref),
                 ),
                 "message": self.env._("The codes of the others: %s", ", ".join(told))
                 if told
@@ -79,7 +85,7 @@ class CustomerCodeKeep(models.TransientModel):
                 "without a code afterwards. To give a code nevertheless, change it in "
                 "the form.",
                 customer=partner.display_name,
-                code=partner.ref,
+                code=isolated(self.env, partner.ref),
                 others=", ".join(losing.mapped("display_name")),
             )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import isolated
+
 
 class CustomerCodeRelease(models.TransientModel):
     _name = "customer.code.release"
@@ -23,7 +25,7 @@ class CustomerCodeRelease(models.TransientModel):
             wizard.message = bool(former.partner_id) and self.env._(
                 "%(code)s finds %(customer)s until now. Released, it finds nobody, and "
                 "people may give it to another customer. By itself nobody gets it.",
-                code=former.code,
+                code=isolated(self.env, former.code),
                 customer=former.partner_id.display_name,
             )
 
@@ -40,7 +42,9 @@ class CustomerCodeRelease(models.TransientModel):
         former, partner = self.former_id, self.former_id.partner_id
         reasoned = self._with_reason(partner.sudo())
         if not partner:
-            raise UserError(self.env._("%s is nobody's already.", former.code))
+            raise UserError(
+                self.env._("%s is nobody's already.", isolated(self.env, former.code))
+            )
         changes = {reasoned: (former.code, False)}
         reasoned.env["customer.code.change"]._log(changes, cause="release")
         reasoned._tell_of_released_code(former.code)

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ...tools.sql import sql_array
 from .res_partner_unique import retry_if_taken
 
+from ...tools import isolated
+
 
 class CustomerCodeFormer(models.Model):
     """Other codes, which people add and remove; and releasing a former one."""
@@ -106,7 +108,10 @@ class CustomerCodeFormer(models.Model):
                 raise ValidationError(self.env._("An other code must not be empty."))
             if not vals.get("partner_id"):
                 raise ValidationError(
-                    self.env._("Say whose code %(code)s is.", code=vals["code"])
+                    self.env._(
+                        "Say whose code %(code)s is.",
+                        code=isolated(self.env, vals["code"]),
+                    )
                 )
             if not vals["label_id"]:
                 raise ValidationError(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools import is_text, means_none, own_word, stored_form
+from ...tools import is_text, isolated, means_none, own_word, stored_form
 from ...tools.sql import is_address
 from .res_partner_unique import retry_if_taken
 
@@ -217,8 +217,8 @@ class ResPartner(models.Model):
             bodies={
                 partner.id: self.env._(
                     "Customer code: %(old)s → %(new)s%(reason)s",
-                    old=old or none,
-                    new=new or none,
+                    old=isolated(self.env, old) or none,
+                    new=isolated(self.env, new) or none,
                     reason=f" ({reason})" if reason else "",
                 )
                 for partner, (old, new) in changes.items()
@@ -235,7 +235,9 @@ class ResPartner(models.Model):
         reason = own_word(self.env, "customer_code_reason")
         self._message_log(
             body=self.env._(
-                "Code released: %(code)s (%(reason)s)", code=code, reason=reason
+                "Code released: %(code)s (%(reason)s)",
+                code=isolated(self.env, code),
+                reason=reason,
             )
         )
 

@@ -3,7 +3,14 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...tools import MAX_LENGTH, is_text, means_none, odd_character, stored_form
+from ...tools import (
+    MAX_LENGTH,
+    is_text,
+    isolated,
+    means_none,
+    odd_character,
+    stored_form,
+)
 
 
 class ResPartner(models.Model):
@@ -56,7 +63,7 @@ class ResPartner(models.Model):
             return self.env._(
                 "The customer code %(code)s is too long: it has %(length)s characters, "
                 "and may have %(limit)s.",
-                code=f"{code[:20]}…",
+                code=isolated(self.env, f"{code[:20]}…"),
                 length=len(code),
                 limit=MAX_LENGTH,
             )
@@ -64,14 +71,14 @@ class ResPartner(models.Model):
             return self.env._(
                 '"%(code)s" is no customer code: it says that there is none. Leave the '
                 "code empty instead.",
-                code=code,
+                code=isolated(self.env, code),
             )
         if odd := odd_character(code):
             return self.env._(
                 "The customer code %(code)s mixes letters that look alike: "
                 '"%(character)s" is %(name)s. Type it again with letters of one '
                 "alphabet.",
-                code=code,
+                code=isolated(self.env, code),
                 character=odd,
                 name=unicodedata.name(odd).lower(),
             )

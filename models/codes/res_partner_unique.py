@@ -9,7 +9,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL, LazyTranslate, sql
 
-from ...tools import stored_form
+from ...tools import isolated, stored_form
 from ...tools.sql import (
     HOLDER,
     SQL_CANONICAL,
@@ -99,7 +99,7 @@ class ResPartner(models.Model):
                 " WHERE upper(ref) = upper(%(code)s) AND %(holder)s"
                 " UNION SELECT partner_id FROM customer_code_former"
                 " WHERE upper(code) = upper(%(code)s)",
-                code=code,
+                code=isolated(self.env, code),
                 holder=SQL(HOLDER),
             )
         )
@@ -144,13 +144,13 @@ class ResPartner(models.Model):
         if not holder:
             return self.env._(
                 "The customer code %(code)s is already in use. Choose another one.",
-                code=code,
+                code=isolated(self.env, code),
             )
         if stored_form(holder.ref).upper() == stored_form(code).upper():
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
                 "Choose another one.",
-                code=code,
+                code=isolated(self.env, code),
                 holder=holder.display_name,
             )
         line = self._former_line(code)
@@ -158,7 +158,7 @@ class ResPartner(models.Model):
             return self.env._(
                 "%(code)s is an other code of %(holder)s (%(label)s). Choose another "
                 "one, or remove it there.",
-                code=code,
+                code=isolated(self.env, code),
                 holder=holder.display_name,
                 label=line.label_id.name,
             )
@@ -166,7 +166,7 @@ class ResPartner(models.Model):
             "The customer code %(code)s was formerly used by %(holder)s, and stays "
             "reserved. Choose another one, or have an officer for customer codes "
             "release it, in the other codes of %(holder)s.",
-            code=code,
+            code=isolated(self.env, code),
             holder=holder.display_name,
         )
 

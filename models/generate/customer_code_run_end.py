@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools import own_word
+from ...tools import isolated, own_word
 
 
 class CustomerCodeRun(models.Model):
@@ -33,15 +33,17 @@ class CustomerCodeRun(models.Model):
     def _summary(self):
         done = self._format_count(self.done_count)
         if self.done_count == 1:
-            text = self.env._("1 customer has a code now: %s.", self.first_code)
+            text = self.env._(
+                "1 customer has a code now: %s.", isolated(self.env, self.first_code)
+            )
         elif self.done_count and len(self.line_ids.filtered("done_count")) > 1:
             text = self.env._("%s customers have a code now.", done)
         elif self.done_count:
             text = self.env._(
                 "%(count)s customers have a code now: %(first)s to %(last)s.",
                 count=done,
-                first=self.first_code,
-                last=self.last_code,
+                first=isolated(self.env, self.first_code),
+                last=isolated(self.env, self.last_code),
             )
         else:
             text = self.env._("No customer has got a code.")

@@ -1,11 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import stored_form
+from ...tools import ISOLATED, isolated, stored_form
 
-# What isolates a code from the direction of the text around it, and what breaks up
-# the marks that Odoo would take for a muted text inside of it.
-ISOLATED = "\u2068%s\u2069"
+# Breaks up the marks that Odoo would take for a muted text inside of a code.
 WORD_JOINER = "\u2060"
 
 
@@ -51,14 +49,14 @@ class ResPartner(models.Model):
             raise ValidationError(
                 self.env._(
                     "Nobody has the customer code %s. Create the customer in its form.",
-                    code,
+                    isolated(self.env, code),
                 )
             )
         raise UserError(
             self.env._(
                 "Nobody has the customer code or number %s. If it is a name, create "
                 "the customer in its form.",
-                code,
+                isolated(self.env, code),
             )
         )
 

@@ -2,7 +2,7 @@ import re
 
 from odoo import api, models
 
-from ...tools import canonical_form
+from ...tools import canonical_form, isolated
 
 # What spreadsheets make of codes: exponents, dates, days, truth.
 MONTHS = (
@@ -78,7 +78,7 @@ class ResPartner(models.Model):
                         "Row %(row)s: the customer code %(code)s is in this file "
                         "twice, also in row %(first)s.",
                         row=number,
-                        code=row.code,
+                        code=isolated(self.env, row.code),
                         first=first,
                     ),
                 )
@@ -93,7 +93,7 @@ class ResPartner(models.Model):
                         "Row %(row)s: %(code)s looks like what a spreadsheet makes of "
                         "a code. Format the column as text, and fill it in again.",
                         row=index + 1 + skipped,
-                        code=row.code,
+                        code=isolated(self.env, row.code),
                     ),
                 )
 

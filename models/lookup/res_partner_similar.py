@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools import canonical_form, look_alikes, stored_form
+from ...tools import canonical_form, isolated, look_alikes, stored_form
 from ...tools.sql import HOLDER, SQL_COMPACT
 
 
@@ -27,8 +27,8 @@ class ResPartner(models.Model):
         return self.env._(
             "Customer code %(code)s is easily taken for %(other)s (%(owner)s): only "
             "separators, leading zeros or letters that look like digits differ.",
-            code=code,
-            other=other,
+            code=isolated(self.env, code),
+            other=isolated(self.env, other),
             owner=owner.display_name,
         )
 

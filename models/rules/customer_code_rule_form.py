@@ -76,9 +76,12 @@ class CustomerCodeRule(models.Model):
                 rule.named_count = partners.search_count(named)
                 rule.uncoded_count = partners.search_count(named & NO_CODE)
 
-    @api.depends("named_count", "uncoded_count")
+    @api.depends("domain", "named_count", "uncoded_count")
     def _compute_match_summary(self):
         for rule in self:
+            rule.match_summary = False
+            if rule._domain_error(everybody=False):
+                continue
             counts = (rule.named_count, rule.uncoded_count)
             named, uncoded = (formatLang(self.env, count, digits=0) for count in counts)
             rule.match_summary = self.env._(

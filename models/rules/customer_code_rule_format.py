@@ -2,7 +2,7 @@ import re
 
 from odoo import api, models
 
-from ...tools import compact_form, is_checked
+from ...tools import compact_form, is_checked, isolated
 from .customer_code_number import with_check_digit
 
 
@@ -47,7 +47,7 @@ class CustomerCodeRule(models.Model):
             return ""
         return self.env._(
             "%(code)s looks mistyped: its last character does not fit the others.",
-            code=code,
+            code=isolated(self.env, code),
         )
 
     @api.model

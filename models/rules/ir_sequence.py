@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, date_utils
 
-from ...tools import MAX_LENGTH, odd_character, stored_form
+from ...tools import MAX_LENGTH, isolated, odd_character, stored_form
 
 LEGEND = re.compile(r"%\((?:range_|current_)?(\w+)\)s")
 
@@ -67,7 +67,7 @@ class IrSequence(models.Model):
                     "characters, no white space at its ends, and no invisible or "
                     "full-width characters.",
                     numbering=self.name,
-                    code=code,
+                    code=isolated(self.env, code),
                     limit=MAX_LENGTH,
                 )
             )
@@ -78,7 +78,7 @@ class IrSequence(models.Model):
                     '"%(character)s" in "%(code)s" is of another alphabet.',
                     numbering=self.name,
                     character=odd,
-                    code=code,
+                    code=isolated(self.env, code),
                 )
             )
 

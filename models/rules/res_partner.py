@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import OwnWord, own_word, stored_form
+from ...tools import OwnWord, isolated, own_word, stored_form
 
 
 class ResPartner(models.Model):
@@ -56,12 +56,16 @@ class ResPartner(models.Model):
                 {name: partner[name] for name in rules._decisive_fields()}
             )
             if code := rules._probable_code_of(values):
-                partner.customer_code_coming = self.env._("%s when you save", code)
+                partner.customer_code_coming = self.env._(
+                    "%s when you save", isolated(self.env, code)
+                )
 
     def _why_no_code(self):
         """Tell the user why this partner has no code, "" if it has or needs none."""
         if code := self.commercial_customer_code:
-            return self.env._("Uses the code of its company: %s", code)
+            return self.env._(
+                "Uses the code of its company: %s", isolated(self.env, code)
+            )
         if self._keeps_something_else():
             return self.env._(
                 "The e-invoices of this country read the tax office here."
