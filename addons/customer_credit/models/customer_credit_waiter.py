@@ -103,6 +103,6 @@ class CustomerCreditWaiter(models.AbstractModel):
 
     def _credit_end_waiting(self):
         """Forget that they waited, for they go on."""
-        waiting = self.sudo().filtered("credit_waiting")
-        waiting.credit_waiting = False
-        waiting.activity_unlink(["customer_credit.mail_activity_type_release"])
+        if waiting := self.sudo().filtered("credit_waiting"):
+            waiting.credit_waiting = False
+            waiting.activity_unlink(["customer_credit.mail_activity_type_release"])

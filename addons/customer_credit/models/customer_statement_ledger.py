@@ -44,15 +44,30 @@ class CustomerStatementLedger(models.AbstractModel):
                 tills=self._on_account(scope),
                 customers=scope.customers,
             ),
-            # Whatever its date: who bought for tomorrow owes it.
-            self._open(scope, fields.Date.to_date("9999-12-31")),
+            # What is open whatever its date: who bought for tomorrow owes it.
+            self._open_by_period(scope, fields.Date.to_date("9999-12-31")),
         )
         return {row["id"]: self._standing(row, day) for row in rows}
 
     def _flush_standings(self):
-        self.env["res.partner"].flush_model(["credit_limit", "credit_hold"])
-        self.env["pos.order"].flush_model()
-        self.env["pos.payment"].flush_model()
+        for model, names in self._standing_fields().items():
+            self.env[model].flush_model(names)
+
+    def _standing_fields(self):
+        """Return the fields that are read, by model, beside the ledger's."""
+        return {
+            "res.partner": ["credit_limit", "credit_hold"],
+            "pos.order": [
+                "partner_id",
+                "company_id",
+                "currency_rate",
+                "state",
+                "account_move",
+                "session_id",
+            ],
+            "pos.payment": ["amount", "pos_order_id", "payment_method_id"],
+            "pos.session": ["state"],
+        }
 
     def _standing(self, row, day):
         companies = self.env["res.company"].browse(row.pop("companies"))
