@@ -8,4 +8,9 @@
     "depends": ["customer_credit", "sale"],
     "auto_install": True,
     "data": ["views/sale_order_views.xml"],
+    "assets": {
+        "web.assets_tests": [
+            "customer_credit_sale/static/tests/tours/**/*",
+        ],
+    },
 }

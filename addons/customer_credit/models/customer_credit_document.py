@@ -38,6 +38,10 @@ class CustomerCreditDocument(models.AbstractModel):
         """Return its total in the company's currency, which a release has to cover."""
         return 0.0
 
+    def _credit_grows(self):
+        """Return whether it can make its customer owe more."""
+        return True
+
     def _credit_covering(self):
         """Return whose releases let it through, and how much each has to cover."""
         return [(self, self._credit_amount())]

@@ -28,7 +28,8 @@ class CustomerCreditGuard(models.AbstractModel):
 
         :param documents: of a model with ``customer.credit.document``
         :param bool always: ask also if the customer then owes no more than before
-        :param bool before: whether they are weighed before; what is new cannot be
+        :param bool before: whether they are weighed before; what is new cannot be, and
+            what says itself whether it grows need not be
         :raise CreditRefused: if a rule says so whose stage is set to block
         """
         cases = self._cases(documents)
@@ -64,7 +65,9 @@ class CustomerCreditGuard(models.AbstractModel):
             company, customer = case
             standing = stands[case]
             grown = standing["exposure"] - stood.get(case, {}).get("exposure", 0.0)
-            grown = company.currency_id.compare_amounts(grown, 0) > 0
+            grown = company.currency_id.compare_amounts(grown, 0) > 0 and any(
+                document._credit_grows() for document in documents
+            )
             if grown and standing["limit"]:
                 self.env["customer.credit.lock"].sudo()._take(customer, company)
             if grown or always:

@@ -121,10 +121,17 @@ class CustomerCreditRelease(models.Model):
         return super().create([self._written(vals) for vals in vals_list])
 
     def write(self, vals):
-        raise UserError(self.env._("The log of releases cannot be changed."))
+        """Refuse, as the database does."""
+        if vals:
+            raise UserError(self._kept_message())
+        return super().write(vals)
 
-    def unlink(self):
-        raise UserError(self.env._("The log of releases cannot be changed."))
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self._kept_message())
+
+    def _kept_message(self):
+        return self.env._("The log of releases cannot be changed.")
 
     def _written(self, vals):
         document = self.env[vals["res_model"]].sudo().browse(vals["res_id"])

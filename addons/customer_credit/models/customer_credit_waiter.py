@@ -1,3 +1,5 @@
+import logging
+
 from odoo import fields, models
 from odoo.exceptions import RedirectWarning
 from odoo.http import request
@@ -74,7 +76,10 @@ class CustomerCreditWaiter(models.AbstractModel):
             return refusal
         manages = self.env.user._is_credit_manager()
         text = self.env._("Release...") if manages else self.env._("Ask for Release")
-        return RedirectWarning(str(refusal), self.action_credit_release(), text)
+        warning = RedirectWarning(str(refusal), self.action_credit_release(), text)
+        # Odoo would log it as an error of its own.
+        warning.loglevel = logging.INFO
+        return warning
 
     def action_credit_release(self):
         """Open the dialog that releases this, or asks for a release."""
@@ -103,6 +108,6 @@ class CustomerCreditWaiter(models.AbstractModel):
 
     def _credit_end_waiting(self):
         """Forget that they waited, for they go on."""
-        waiting = self.sudo().filtered("credit_waiting")
-        waiting.credit_waiting = False
-        waiting.activity_unlink(["customer_credit.mail_activity_type_release"])
+        if waiting := self.sudo().filtered("credit_waiting"):
+            waiting.credit_waiting = False
+            waiting.activity_unlink(["customer_credit.mail_activity_type_release"])

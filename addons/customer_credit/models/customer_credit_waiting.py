@@ -10,6 +10,10 @@ class CustomerCreditWaiting(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "document"
+    _depends = {
+        "account.move": ["credit_waiting", "state", "name", "partner_id"],
+        "stock.picking": ["credit_waiting", "state", "name", "partner_id"],
+    }
 
     res_model = fields.Char(string="Kind of Document", readonly=True)
     res_id = fields.Many2oneReference(

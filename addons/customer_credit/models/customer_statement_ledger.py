@@ -44,33 +44,47 @@ class CustomerStatementLedger(models.AbstractModel):
                 tills=self._on_account(scope),
                 customers=scope.customers,
             ),
-            # Whatever its date: who bought for tomorrow owes it.
-            self._open(scope, fields.Date.to_date("9999-12-31")),
+            # What is open whatever its date: who bought for tomorrow owes it.
+            self._open_by_period(scope, fields.Date.to_date("9999-12-31")),
         )
-        return {row["id"]: self._standing(row, day) for row in rows}
+        usual = self._usual_limits(rows[0]["companies"] if rows else ())
+        return {row["id"]: self._standing(row, day, usual) for row in rows}
 
     def _flush_standings(self):
-        self.env["res.partner"].flush_model(["credit_limit", "credit_hold"])
-        self.env["pos.order"].flush_model()
-        self.env["pos.payment"].flush_model()
+        for model, names in self._standing_fields().items():
+            self.env[model].flush_model(names)
 
-    def _standing(self, row, day):
-        companies = self.env["res.company"].browse(row.pop("companies"))
+    def _standing_fields(self):
+        """Return the fields that are read, by model, beside the ledger's."""
+        return {
+            "res.partner": ["credit_limit", "credit_hold"],
+            "pos.order": [
+                "partner_id",
+                "company_id",
+                "currency_rate",
+                "state",
+                "account_move",
+                "session_id",
+            ],
+            "pos.payment": ["amount", "pos_order_id", "payment_method_id"],
+            "pos.session": ["state"],
+        }
+
+    def _standing(self, row, day, usual):
         limits, holds = row.pop("limits") or {}, row.pop("holds") or {}
         row["open"] = row["open"] or 0.0
         row["exposure"] = row["open"] + row["to_invoice"] + row["till"]
         oldest = row.pop("oldest")
         row["overdue_days"] = max((day - oldest).days, 0) if oldest else 0
-        row["limit"] = self._strictest_limit(limits, companies)
-        row["hold"] = any(holds.get(str(company.id)) for company in companies)
+        found = [limits.get(key, limit) or 0 for key, limit in usual.items()]
+        row["limit"] = min((limit for limit in found if limit > 0), default=0.0)
+        row["hold"] = any(holds.get(key) for key in usual)
         return row
 
-    def _strictest_limit(self, limits, companies):
-        found = [
-            limits.get(str(company.id), self._usual_limit(company))
-            for company in companies
-        ]
-        return min((limit for limit in found if limit and limit > 0), default=0.0)
+    def _usual_limits(self, company_ids):
+        """Return the limits of those who have none of their own, by company's ID."""
+        companies = self.env["res.company"].browse(company_ids)
+        return {str(company.id): self._usual_limit(company) for company in companies}
 
     def _usual_limit(self, company):
         """Return the limit of those who have none of their own."""

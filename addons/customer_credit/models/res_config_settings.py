@@ -33,7 +33,8 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Keep the settings."""
-        super().set_values()
+        result = super().set_values()
         rule = self.env.ref(RULE).sudo()
         if rule.active != self.credit_mask_bank_numbers:
             rule.active = self.credit_mask_bank_numbers
+        return result

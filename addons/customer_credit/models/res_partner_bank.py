@@ -14,10 +14,9 @@ class ResPartnerBank(models.Model):
         super()._compute_display_name()
         if self.env.user._sees_bank_numbers():
             return
-        own = self.env["res.company"].sudo().search([]).partner_id
-        own += self.env.user.partner_id
         for account in self:
-            if account.sudo().partner_id not in own:
+            holder = account.sudo().partner_id
+            if not holder.ref_company_ids and holder != self.env.user.partner_id:
                 account.display_name = self._masked(account.sudo().acc_number)
 
     @api.model

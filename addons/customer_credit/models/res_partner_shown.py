@@ -74,6 +74,7 @@ class ResPartner(models.Model):
             partner.credit_is_over = bool(limit) and exposure > limit
 
     def _search_credit_is_over(self, operator, value):
+        self._check_may_see_credit()
         if operator != "in":
             return NotImplemented
         watched = [("credit_watched", "=", True)]

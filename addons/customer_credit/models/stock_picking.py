@@ -16,11 +16,10 @@ class StockPicking(models.Model):
         )
 
     def _action_done(self):
-        results = self._credit_go_on(lambda pickings: pickings._credit_deliver())
-        return all(results)
+        def deliver(pickings):
+            with pickings._credit_demand():
+                result = super()._action_done()
+            pickings._credit_end_waiting()
+            return result
 
-    def _credit_deliver(self):
-        with self._credit_demand():
-            result = super()._action_done()
-        self._credit_end_waiting()
-        return result
+        return all(self._credit_go_on(deliver))

@@ -49,10 +49,9 @@ class TestCreditConcurrency(BaseCase):
         """Eight who post 100 each against a limit of 500 post five."""
         registry = Registry(get_db_name())
         for _round in range(3):
-            with closing(registry.cursor()) as cr:
+            with registry.cursor() as cr:
                 env = api.Environment(cr, odoo.SUPERUSER_ID, {})
                 customer, moves = self._prepare(env)
-                cr.commit()
             results = self._post_at_once(moves.ids)
             self.assertEqual(sorted(results), ["posted"] * 5 + ["refused"] * 3)
             with closing(registry.cursor()) as cr:

@@ -22,8 +22,8 @@ REFUSED = "access|allowed|field|convert|searchable|sortable|stored|groupby|right
 # How somebody would find out a figure.
 ATTEMPTS = [
     lambda customer, name: customer.read([name]),
-    lambda customer, name: customer.search([(name, ">", 100)]),
-    lambda customer, name: customer.search([(f"parent_id.{name}", ">", 100)]),
+    lambda customer, name: customer.search([(name, "!=", False)]),
+    lambda customer, name: customer.search([(f"parent_id.{name}", "!=", False)]),
     lambda customer, name: customer.search([], order=name),
     lambda customer, name: customer._read_group([], [name]),
     lambda customer, name: customer.export_data([name]),

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 class CustomerCreditWaiting(models.Model):
     _inherit = "customer.credit.waiting"
+    _depends = {"sale.order": ["credit_waiting", "state", "name", "partner_id"]}
 
     def _kinds(self):
         orders = SQL(

@@ -5,10 +5,33 @@ from odoo.tools import SQL
 class CustomerStatementLedger(models.AbstractModel):
     _inherit = "customer.statement.ledger"
 
-    def _flush_standings(self):
-        super()._flush_standings()
-        for model in ("sale.order", "sale.order.line", "payment.transaction"):
-            self.env[model].flush_model()
+    def _standing_fields(self):
+        return {
+            **super()._standing_fields(),
+            "sale.order": [
+                "partner_invoice_id",
+                "company_id",
+                "currency_rate",
+                "state",
+                "transaction_ids",
+            ],
+            "sale.order.line": [
+                "order_id",
+                "display_type",
+                "is_downpayment",
+                "price_total",
+                "product_uom_id",
+                "product_uom_qty",
+                "qty_delivered",
+                "invoice_lines",
+            ],
+            "payment.transaction": [
+                "amount",
+                "state",
+                "payment_id",
+                "is_post_processed",
+            ],
+        }
 
     def _to_invoice(self, scope):
         """Return the query of what is ordered, and not invoiced or just being paid.

@@ -19,6 +19,9 @@ class SaleOrder(models.Model):
     def _credit_amount(self):
         return self.amount_total / (self.currency_rate or 1)
 
+    def _credit_grows(self):
+        return self.currency_id.compare_amounts(self.amount_total, self.amount_paid) > 0
+
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse orders that are made as confirmed and have to wait."""
@@ -32,7 +35,7 @@ class SaleOrder(models.Model):
         confirmed = self.filtered(lambda order: order.state == "sale")
         if vals.get("state") == "sale":
             going_on = self - confirmed
-            with going_on._credit_demand():
+            with going_on._credit_demand(before=False):
                 result = super().write(vals)
             going_on._credit_end_waiting()
             return result

@@ -199,6 +199,20 @@ class TestCreditWithoutPerson(PaymentCommon, CreditSaleCase):
             order.action_confirm()
 
 
+class TestCreditBrowser(CreditSaleCase, HttpCase):
+    def test_order_tour(self):
+        """A salesman is refused in the browser, and asks for a release."""
+        order = self._order(11)
+        self.start_tour(
+            f"/odoo/action-sale.action_quotations/{order.id}",
+            "customer_credit_order",
+            login="credit_salesman",
+        )
+        order.invalidate_recordset()
+        self.assertEqual((order.state, order.credit_waiting), ("draft", True))
+        self.assertIn("Paid tomorrow", order.sudo().activity_ids[0].note)
+
+
 class TestCreditPortal(CreditSaleCase, HttpCase):
     def test_signature(self):
         """The customer is thanked, and the order waits."""

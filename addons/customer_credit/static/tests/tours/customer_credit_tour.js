@@ -26,8 +26,7 @@ registry.category("web_tour.tours").add("customer_credit_till", {
             onAccount("1"),
             {
                 content: "the customer is named by code, and no figure",
-                trigger:
-                    ".modal-body:contains(Not on account for TILL-1. Choose another payment.)",
+                trigger: ".modal-body:contains(Not on account for TILL-1. Choose another payment.)",
             },
             Dialog.confirm("Ok"),
             PaymentScreen.emptyPaymentlines("100.0"),
