@@ -112,7 +112,7 @@ class TestDomains(SavedCase):
             self.make_rule(domain=domain)
         form = Form(self.Rule.with_user(self.manager))
         form.name = "Guess"
-        form.who = "advanced"
+        form.applies_to = "advanced"
         form.domain = domain
         self.assertFalse(form.match_summary)
         rule = self.Rule.create({"name": "By an administrator", "domain": domain})

@@ -52,6 +52,8 @@ TABLE = {
     "customer.code.edit.action_apply": (NOBODY, EVERYBODY - EDITORS),
     "customer.code.generate.action_generate": (NOBODY, EVERYBODY - MANAGERS),
     "base_import.import.execute_import": (NOBODY, OUTSIDERS),
+    "customer.code.background.action_resume": (NOBODY, EVERYBODY),
+    "customer.code.background.action_stop": (NOBODY, EVERYBODY),
     "customer.code.former.action_release": (NOBODY, NOBODY),  # opens a dialog
     "customer.code.former.create": (NOBODY, EVERYBODY - EDITORS),
     "customer.code.former.default_get": (NOBODY, OUTSIDERS),
@@ -220,6 +222,8 @@ class TestWhoMayCall(CustomerCodeCase):
             "customer.code.rule.create": [{"name": "A"}],
             "customer.code.rule.unlink": [self.rule.ids],
             "customer.code.rule.write": [self.rule.ids, {"name": "A"}],
+            "customer.code.background.action_resume": [self.run_.ids],
+            "customer.code.background.action_stop": [self.run_.ids],
             "customer.code.run.action_resume": [self.run_.ids],
             "customer.code.run.action_stop": [self.run_.ids],
             "customer.code.run.write": [self.run_.ids, {"state": "done"}],
