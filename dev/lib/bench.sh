@@ -31,6 +31,7 @@ bench_template() {
     case $2 in
         odoo) odoo_template "$1" ;;
         customer_code) addon_template "$1" ;;
+        customer_statement) addon_template "$1" "$2" ;;
         *) peers_template "$@" ;;
     esac
 }
