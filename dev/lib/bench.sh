@@ -33,6 +33,7 @@ bench_template() {
         customer_credit_sale) addon_template "$1" "$2" ;;
         odoo) odoo_template "$1" ;;
         customer_code) addon_template "$1" ;;
+        customer_statement) addon_template "$1" "$2" ;;
         *) peers_template "$@" ;;
     esac
 }

@@ -244,7 +244,7 @@ class TestRun(RunCase):
         run.sudo()._attempt(3)
         run.sudo()._attempt(3)
         template.unlink()
-        with patch.object(type(self.env.cr), "rollback"):
+        with patch.object(self.env.cr, "rollback"):
             self._work(run)
         self.assertEqual((run.state, run.done_count), ("failed", 3))
         self.assertIn("was deleted", run.error)
