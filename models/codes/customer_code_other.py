@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...tools import canonical_form
+
 
 class CustomerCodeFormer(models.Model):
     """Other codes, which people add and remove; and releasing a former one."""
@@ -40,7 +42,7 @@ class CustomerCodeFormer(models.Model):
 
     @api.model
     def _key(self, vals):
-        return vals["partner_id"], vals["code"].upper()
+        return vals["partner_id"], canonical_form(vals["code"])
 
     @api.model
     def _known(self, vals_list):
@@ -51,7 +53,7 @@ class CustomerCodeFormer(models.Model):
                 ("label_id", "!=", False),
             ]
         )
-        return {(line.partner_id.id, line.code.upper()): line for line in lines}
+        return {(line.partner_id.id, canonical_form(line.code)): line for line in lines}
 
     @api.model
     def _check_complete(self, vals_list):

@@ -9,8 +9,18 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL, LazyTranslate, sql
 
-from ...tools import stored_form
-from ...tools.sql import HOLDER, SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
+from ...tools import canonical_form
+from ...tools.sql import (
+    HOLDER,
+    SQL_COMPACT,
+    SQL_NUMBER,
+    SQL_NUMERIC,
+    SQL_SEPARATED,
+    make_collation,
+    sql_array,
+    sql_canonical,
+    tidy_codes,
+)
 
 _lt = LazyTranslate(__name__)
 
@@ -36,7 +46,7 @@ def retry_if_taken(codes):
     try:
         yield
     except UniqueViolation as error:
-        if refused_code(error.diag) in {code.upper() for code in codes}:
+        if refused_code(error.diag) in {canonical_form(code) for code in codes}:
             raise ConcurrencyError(TAKEN_MEANWHILE) from error
         raise
 
@@ -60,16 +70,17 @@ class ResPartner(models.Model):
     # With this operator class it also finds codes by how they begin, whatever the
     # database's collation.
     _customer_code_uniq = models.UniqueIndex(
-        f"(upper(ref) text_pattern_ops) WHERE {HOLDER}",
+        f"({sql_canonical('ref')} text_pattern_ops) WHERE {HOLDER}",
         lambda env, diag: env["res.partner"]._customer_code_taken_message(
             refused_code(diag)
         ),
     )
     _customer_code_duplicate_idx = models.Index(
-        "(upper(ref)) WHERE customer_code_duplicate"
+        f"({sql_canonical('ref')}) WHERE customer_code_duplicate"
     )
     _customer_code_compact_idx = models.Index(
-        f"({SQL_COMPACT.format('ref')}) WHERE upper(ref) ~ '[^[:alnum:]]' AND {HOLDER}"
+        f"({SQL_COMPACT.format('ref')}) WHERE {SQL_SEPARATED.format('ref')}"
+        f" AND {HOLDER}"
     )
 
     _customer_code_number_idx = models.Index(
@@ -82,7 +93,11 @@ class ResPartner(models.Model):
         cr = self.env.cr
         if not sql.column_exists(cr, self._table, "customer_code_duplicate"):
             sql.create_column(cr, self._table, "customer_code_duplicate", "boolean")
-        if not sql.index_exists(cr, self._customer_code_uniq.full_name(self)):
+        index = self._customer_code_uniq
+        _, comment = sql.index_definition(cr, index.full_name(self))
+        if comment != index.get_definition(self.pool):
+            make_collation(cr)
+            sql.drop_index(cr, index.full_name(self), self._table)
             self._flag_duplicates()
         return super()._auto_init()
 
@@ -100,10 +115,11 @@ class ResPartner(models.Model):
             return NotImplemented
         self._flush_codes()
         sharing = SQL(
-            """
+            f"""
             (SELECT id FROM res_partner AS partner
-              WHERE (%(duplicate)s OR %(holder)s) AND upper(ref) IN (
-                    SELECT upper(ref) FROM res_partner AS partner WHERE %(duplicate)s))
+              WHERE (%(duplicate)s OR %(holder)s) AND {sql_canonical("ref")} IN (
+                    SELECT {sql_canonical("ref")}
+                      FROM res_partner AS partner WHERE %(duplicate)s))
             """,
             duplicate=self._sql_is_duplicate("partner"),
             holder=SQL(HOLDER),
@@ -120,9 +136,10 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM res_partner"
-                " WHERE upper(ref) = upper(%(code)s) AND %(holder)s"
+                f" WHERE {sql_canonical('ref')} = {sql_canonical('%(code)s')}"
+                " AND %(holder)s"
                 " UNION SELECT partner_id FROM customer_code_former"
-                " WHERE upper(code) = upper(%(code)s)",
+                f" WHERE {sql_canonical('code')} = {sql_canonical('%(code)s')}",
                 code=code,
                 holder=SQL(HOLDER),
             )
@@ -139,7 +156,8 @@ class ResPartner(models.Model):
             SQL(
                 "SELECT given.code, res_partner.id"
                 "  FROM json_array_elements_text(%s) AS given (code)"
-                "  JOIN res_partner ON upper(ref) = upper(given.code) AND %s",
+                "  JOIN res_partner"
+                f"    ON {sql_canonical('ref')} = {sql_canonical('given.code')} AND %s",
                 json.dumps([*codes]),
                 SQL(HOLDER),
             )
@@ -167,7 +185,7 @@ class ResPartner(models.Model):
                 "The customer code %(code)s is already in use. Choose another one.",
                 code=code,
             )
-        if stored_form(holder.ref).upper() == stored_form(code).upper():
+        if canonical_form(holder.ref) == canonical_form(code):
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
                 "Choose another one.",
@@ -196,7 +214,9 @@ class ResPartner(models.Model):
         """Return what is kept of a code that was given up, or is an other code."""
         same = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "upper(%s) = upper(%s)", SQL.identifier(alias, "code"), code
+                f"{sql_canonical('%s')} = {sql_canonical('%s')}",
+                SQL.identifier(alias, "code"),
+                code,
             )
         )
         return self.env["customer.code.former"].search(same, limit=1)
@@ -210,7 +230,7 @@ class ResPartner(models.Model):
         # are just after everybody got a code.
         return SQL(
             "EXISTS (SELECT FROM res_partner"
-            " WHERE upper(ref) = upper(%s) AND %s OFFSET 0)",
+            f" WHERE {sql_canonical('ref')} = {sql_canonical('%s')} AND %s OFFSET 0)",
             code,
             SQL(HOLDER),
         )
@@ -229,24 +249,28 @@ class ResPartner(models.Model):
     def _flag_duplicates(self):
         """Set all but one of the partners that share a code aside, in the database.
 
-        The one that keeps it is, if possible, active and no contact of a company.
+        The one that keeps it is, if possible, active and no contact of a company, and
+        had it without anything unseen in it.
         """
         self._flag_beside()
+        tidied = tidy_codes(self.env.cr, self._table, "ref", HOLDER)
         self.env.cr.execute(
             SQL(
-                """
+                f"""
                 UPDATE res_partner
                    SET customer_code_duplicate = TRUE
                   FROM (
                     SELECT id, row_number() OVER (
-                               PARTITION BY upper(ref)
-                               ORDER BY active DESC, parent_id IS NOT NULL, id
+                               PARTITION BY {sql_canonical("ref")}
+                               ORDER BY active DESC, parent_id IS NOT NULL,
+                                        id = ANY (%s), id
                            ) AS nth
                       FROM res_partner
                      WHERE %s
                   ) AS ranked
                  WHERE ranked.id = res_partner.id AND nth > 1
                 """,
+                sql_array(tidied),
                 SQL(HOLDER),
             )
         )
@@ -258,16 +282,17 @@ class ResPartner(models.Model):
             return
         promoted = self.env.execute_query(
             SQL(
-                """
+                f"""
                 UPDATE res_partner
                    SET customer_code_duplicate = FALSE
                  WHERE id IN (
-                    SELECT DISTINCT ON (upper(ref)) id
+                    SELECT DISTINCT ON ({sql_canonical("ref")}) id
                       FROM res_partner AS duplicate
                      WHERE %s
-                       AND upper(ref) IN (SELECT upper(c) FROM unnest(%s) AS c)
+                       AND {sql_canonical("ref")} IN (
+                            SELECT {sql_canonical("c")} FROM unnest(%s) AS c)
                        AND NOT %s
-                     ORDER BY upper(ref), active DESC, id
+                     ORDER BY {sql_canonical("ref")}, active DESC, id
                  )
              RETURNING id
                 """,
@@ -285,7 +310,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         same = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "upper(%s) = upper(%s)", SQL.identifier(alias, "ref"), self.ref or ""
+                f"{sql_canonical('%s')} = {sql_canonical('%s')}",
+                SQL.identifier(alias, "ref"),
+                self.ref or "",
             )
         )
         shared = same & Domain("customer_code_is_shared", "=", True)

@@ -88,7 +88,7 @@ class ResPartner(models.Model):
     @api.model
     def _spoiled_codes(self, changed, skipped):
         for index, row in changed:
-            if SPOILED.fullmatch(row.code.upper()):
+            if SPOILED.fullmatch(canonical_form(row.code)):
                 yield (
                     index,
                     self.env._(
@@ -104,7 +104,8 @@ class ResPartner(models.Model):
         similar = self._holders_by_number({number_of(row.code) for _i, row in changed})
         for index, row in changed:
             for holder, code in similar.get(number_of(row.code), ()):
-                if code.upper() != row.code.upper() and holder != row.partner:
+                same = canonical_form(code) == canonical_form(row.code)
+                if not same and holder != row.partner:
                     name = holder._filtered_access("read").display_name
                     yield (
                         index,

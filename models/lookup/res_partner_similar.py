@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import canonical_form, look_alikes, stored_form
-from ...tools.sql import HOLDER, SQL_COMPACT
+from ...tools.sql import HOLDER, SQL_COMPACT, SQL_SEPARATED, sql_canonical
 
 
 class ResPartner(models.Model):
@@ -41,15 +41,16 @@ class ResPartner(models.Model):
         self._flush_codes()
         rows = self.env.execute_query(
             SQL(
-                """
+                f"""
                 SELECT ref, id FROM res_partner
-                 WHERE upper(ref) = ANY (%(similar)s) AND upper(ref) <> upper(%(code)s)
+                 WHERE {sql_canonical("ref")} = ANY (%(similar)s)
+                   AND {sql_canonical("ref")} <> {sql_canonical("%(code)s")}
                    AND %(holder)s
                  UNION
                 SELECT ref, id FROM res_partner
                  WHERE %(compact_ref)s = ANY (%(similar)s)
-                   AND upper(ref) <> upper(%(code)s)
-                   AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s
+                   AND {sql_canonical("ref")} <> {sql_canonical("%(code)s")}
+                   AND {SQL_SEPARATED.format("ref")} AND %(holder)s
                  ORDER BY ref
                 """,
                 similar=similar,
