@@ -20,9 +20,11 @@ class TestIsolated(ChangeCase):
         form.ref = f"13 {lang}"
         yield form.customer_code_warning
         yield holder.message_ids[0].body
-        yield partners.create({"name": "A"}).with_context(
-            lang=lang
-        )._customer_code_taken_message(f"13-{lang}")
+        yield (
+            partners.create({"name": "A"})
+            .with_context(lang=lang)
+            ._customer_code_taken_message(f"13-{lang}")
+        )
         contact = partners.create({"name": "B", "parent_id": holder.id})
         yield contact.customer_code_hint
 

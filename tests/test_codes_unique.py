@@ -45,6 +45,40 @@ class TestUnique(CustomerCodeCase):
         holder.active = False
         self.assertRefused({"ref": "Vip-É1"})
 
+    def test_refused_whoever_cannot_be_told_apart(self):
+        for first, second in (
+            ("stra\xdfe-1", "STRASSE-1"),
+            ("GRO\xdf", "GRO\u1e9e"),
+            ("K7", "\u212a7\ufe0f"),
+            ("\u01f0", "J\u030c"),
+            ("\u1f80", "\u1f08\u0399"),
+            ("\uac00\u3164-2", "\uac00-2"),
+        ):
+            self.make_partners(1, ref=first)
+            self.assertRefused({"ref": second})
+
+    def test_unseen_from_before_the_installation(self):
+        unseen, plain, alone, other = self.make_partners(4)
+        self.env.flush_all()
+        self.cr.execute(f"DROP INDEX {INDEX}")
+        for partner, code in (
+            (unseen, "old\u034f-1"),
+            (plain, "OLD-1"),
+            (alone, "\u2800Gro\xdf \ufe0f 2"),
+            (other, " dup "),
+        ):
+            self.cr.execute(
+                "UPDATE res_partner SET ref = %s WHERE id = %s", [code, partner.id]
+            )
+        self.Partner._flag_duplicates()
+        self.env.invalidate_all()
+        self.assertEqual(unseen.ref, "old-1")
+        self.assertEqual((unseen + plain).filtered("customer_code_duplicate"), unseen)
+        self.assertEqual(unseen._sharing_customer_code(), unseen + plain)
+        self.assertEqual((alone.ref, other.ref), ("Gro\xdf 2", " dup "))
+        self.assertFalse((alone + other).filtered("customer_code_duplicate"))
+        self.assertEqual(self.Partner.find_by_customer_code("gross2")[0], alone)
+
     def test_no_code_is_no_duplicate(self):
         self.make_partners(2, ref=False, supplier_rank=1)
         self.make_partners(2, ref="", supplier_rank=1)

@@ -1,6 +1,7 @@
 import json
+import unicodedata
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
 from odoo.tools import file_open
 
 from ..tools import (
@@ -12,6 +13,7 @@ from ..tools import (
     odd_character,
     stored_form,
 )
+from ..tools.sql import SQL_CANONICAL, SQL_COMPACT, make_collation
 
 
 def vectors():
@@ -38,6 +40,19 @@ class TestCodeForms(BaseCase):
         for form in (stored_form, canonical_form, compact_form, odd_character):
             for nothing in (None, False, ""):
                 self.assertEqual(form(nothing), "")
+
+    def test_no_letter_is_another_code_in_capitals(self):
+        for char in map(chr, range(0x110000)):
+            form = canonical_form(f"A{char}")
+            for other in {char.lower(), char.upper(), char.casefold()} - {char}:
+                self.assertEqual(canonical_form(f"A{other}"), form, ascii(char))
+
+    def test_nothing_unseen_makes_another_code(self):
+        for char in map(chr, range(0x110000)):
+            unseen = unicodedata.category(char)[0] == "C" and not char.isspace()
+            if unseen or unicodedata.combining(char):
+                code = stored_form(f"{char}1{char}-{char}A")
+                self.assertEqual(code, "1-A", ascii(char))
 
     def test_capitals_that_have_to_be_composed_again(self):
         self.assertEqual(canonical_form("\u0390"), "\u03aa\u0301")
@@ -99,3 +114,44 @@ class TestCheckDigits(BaseCase):
     def test_unknown_method(self):
         with self.assertRaises(KeyError):
             check_digit("luhn", "1")
+
+
+@tagged("post_install", "-at_install")
+class TestCodeFormsInSQL(TransactionCase):
+    def forms(self, texts, locale="default"):
+        """Return the canonical and the compact form of texts, by the database.
+
+        :param locale: the collation that the texts have
+        """
+        text = f'x COLLATE "{locale}"'
+        self.cr.execute(
+            f"SELECT {SQL_CANONICAL.format(text)}, {SQL_COMPACT.format(text)}"
+            "  FROM json_array_elements_text(%s) AS x",
+            [json.dumps([stored_form(text) for text in texts])],
+        )
+        return self.cr.fetchall()
+
+    def test_vectors(self):
+        known = [vector for vector in vectors() if not vector.get("times")]
+        expected = [(vector["canonical"], vector["compact"]) for vector in known]
+        for locale in ("default", "C", "C.utf8"):
+            with self.subTest(locale):
+                forms = self.forms([vector["text"] for vector in known], locale)
+                self.assertEqual(forms, expected)
+
+    def test_every_character(self):
+        """What is one code in Python is one in SQL, whatever letters both know."""
+        texts = [f"a{chr(n)}z" for n in range(1, 0x110000) if stored_form(chr(n))]
+        self.assertGreater(len(texts), 100000)
+        here = [(canonical_form(text), compact_form(text)) for text in texts]
+        for forms in zip(here, self.forms(texts), strict=True):
+            for ours, theirs in zip(*forms, strict=True):
+                # What gets capitals in a later Unicode has none here.
+                if ours != theirs:
+                    self.assertEqual(stored_form(theirs), "AZ")
+
+    def test_without_icu(self):
+        for _once_and_again in range(2):
+            make_collation(self.cr, '"no-such-icu"')
+        self.cr.execute("SELECT upper('\u0436' COLLATE \"no-such-icu\")")
+        self.assertEqual(self.cr.fetchone(), ("\u0416",))

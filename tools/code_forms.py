@@ -22,7 +22,13 @@ TO_DIGITS = str.maketrans("OI", "01")
 TO_LETTERS = str.maketrans("01", "OI")
 # Numbers of so many digits at most may have other leading zeros.
 LONGEST_NUMBER = 16
-INVISIBLE = {"Cc", "Cf"}
+# What nobody sees, besides what Unicode calls control or format characters, private or
+# unassigned: joiners, letters without a shape, variation selectors, blanks.
+# JavaScript knows most of them as Default_Ignorable_Code_Point.
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
 
@@ -43,8 +49,9 @@ def stored_form(text):
     """Return ``text`` as it is kept in the database.
 
     Compatibility characters become the plain ones (full-width letters and digits
-    above all), invisible characters go, white space is trimmed and folded. Case
-    stays as typed.
+    above all), and white space is trimmed and folded. What is neither a letter with
+    its marks, a digit, punctuation nor a symbol goes: nobody sees it. Case stays as
+    typed.
 
     :param text: a code as typed, scanned or imported; anything that is neither a text
         nor a number counts as nothing
@@ -54,13 +61,28 @@ def stored_form(text):
     text = as_text(text)
     if len(text) > MAX_TYPED:
         return text
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = " ".join(unicodedata.normalize("NFKC", text).split())
-    visible = (char for char in spaced if unicodedata.category(char) not in INVISIBLE)
-    return unicodedata.normalize("NFKC", " ".join("".join(visible).split()))
+    visible = "".join(_visible(UNSEEN.sub("", spaced)))
+    return unicodedata.normalize("NFKC", " ".join(visible.split()))
+
+
+def _visible(text):
+    """Yield the characters of ``text`` that may be in a code."""
+    after_letter = False
+    for char in text:
+        kind = unicodedata.category(char)[0]
+        if kind == "C" or (kind == "M" and not after_letter):
+            continue
+        after_letter = kind in "LM"
+        yield char
 
 
 def canonical_form(text):
     """Return the form by which codes are compared: the stored form in upper case.
+
+    A capital sharp s is one like any other. ``SQL_CANONICAL`` is the same in SQL.
 
     :param text: as for :func:`stored_form`
     :return: the same text for all codes that are the same code, ``""`` for what is
@@ -68,7 +90,7 @@ def canonical_form(text):
     """
     if len(as_text(text)) > MAX_TYPED:
         return ""
-    return stored_form(stored_form(text).upper())
+    return stored_form(stored_form(text).replace("\u1e9e", "\xdf").upper())
 
 
 def compact_form(text):
@@ -80,7 +102,7 @@ def compact_form(text):
     :return: letters and digits, ``""`` if there are none
     """
     return "".join(
-        char for char in canonical_form(text) if unicodedata.category(char)[0] in "LN"
+        char for char in canonical_form(text) if char.isalpha() or char.isdecimal()
     )
 
 

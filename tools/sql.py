@@ -4,6 +4,7 @@ import re
 
 from odoo.tools import SQL
 
+from .code_forms import stored_form
 from .entered import NONE
 
 # Addresses of a customer are left alone: delivery connectors keep keys of their
@@ -20,24 +21,79 @@ HOLDER_OF = f"""
 HOLDER = HOLDER_OF.format("")
 HOLDER_OF_ALIAS = HOLDER_OF.format("%(alias)s.")
 
-# The canonical form of an SQL expression, as far as the database knows characters.
+# By what PostgreSQL knows letters and their capitals. A database's own locale may know
+# those of ASCII only, or a capital of i with a dot.
+COLLATION = '"und-x-icu"'
+
+# The canonical form of an SQL expression, which is in its stored form.
 SQL_CANONICAL = (
-    r"upper(btrim(regexp_replace(regexp_replace(normalize({}, NFKC), '\s+', ' ', 'g'),"
-    r" '[\x01-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]',"
-    r" '', 'g')))"
+    f"normalize(upper(replace({{}}, '\u1e9e', '\xdf') COLLATE {COLLATION}), NFKC)"
 )
 
-# The compact form of an SQL expression, as far as the database knows letters.
-SQL_COMPACT = "regexp_replace(upper({}), '[^[:alnum:]]', '', 'g')"
+# That of a code from before they were unique: its white space may be odd.
+SQL_CANONICAL_OF_OLD = SQL_CANONICAL.format(
+    r"btrim(regexp_replace({}, '\s+', ' ', 'g'))"
+)
+
+# The compact form of an SQL expression, and whether there is more in it.
+SQL_COMPACT = f"regexp_replace({SQL_CANONICAL}, '[^[:alnum:]]', '', 'g')"
+SQL_SEPARATED = f"{SQL_CANONICAL} ~ '[^[:alnum:]]'"
 
 # Whether an SQL expression is a number, maybe with separators, and which one: without
 # leading zeros, which spreadsheets, scanners and people leave out.
-SQL_NUMERIC = "upper({}) ~ '^[^[:alpha:]]*[1-9][^[:alpha:]]*$'"
+SQL_NUMERIC = f"{SQL_CANONICAL} ~ '^[^[:alpha:]]*[1-9][^[:alpha:]]*$'"
 SQL_NUMBER = f"ltrim({SQL_COMPACT}, '0')"
 
 # How many times as many partners there may be between the first and the last of some
 # as there are of these.
 SCATTERED = 4
+
+
+def sql_canonical(value):
+    """Return the canonical form of an SQL expression, which is in its stored form.
+
+    :param str value: such as ``ref`` or ``%(code)s``
+    :rtype: str
+    """
+    return SQL_CANONICAL.format(value)
+
+
+def make_collation(cr, name=COLLATION):
+    """Have the collation that codes are compared by, also where PostgreSQL lacks ICU.
+
+    Then PostgreSQL knows as many letters as the system does.
+    """
+    cr.execute("SELECT FROM pg_collation WHERE quote_ident(collname) = %s", [name])
+    if not cr.rowcount:
+        cr.execute(f"CREATE COLLATION {name} (provider = libc, locale = 'C.UTF-8')")
+
+
+def tidy_codes(cr, table, column, condition="TRUE"):
+    """Bring the codes of a table that hold odd characters into their stored form.
+
+    :param str condition: which rows have one
+    :return: the ids of the rows that changed
+    :rtype: list[int]
+    """
+    table, column = SQL.identifier(table), SQL.identifier(column)
+    cr.execute(
+        SQL(
+            "SELECT id, %s FROM %s WHERE %s ~ '[^ -~]' AND (%s)",
+            *(column, table, column, SQL(condition)),
+        )
+    )
+    tidied = {
+        i: form for i, code in cr.fetchall() if (form := stored_form(code)) != code
+    }
+    cr.execute(
+        SQL(
+            "UPDATE %s AS t SET %s = nullif(form, '')"
+            "  FROM unnest(%s::int[], %s::text[]) AS tidied (id, form)"
+            " WHERE t.id = tidied.id",
+            *(table, column, [*tidied], [*tidied.values()]),
+        )
+    )
+    return [*tidied]
 
 
 def sql_says_something(value):
@@ -49,7 +105,7 @@ def sql_says_something(value):
     """
     return SQL(
         "%s ~ '[[:alnum:]]' AND %s !~ '^[^[:alnum:]]*(0[^[:alnum:]]*)+$'"
-        " AND btrim(upper(%s), ' ()<>[]{}-_') <> ALL (%s)",
+        " AND btrim(upper(%s COLLATE \"und-x-icu\"), ' ()<>[]{}-_') <> ALL (%s)",
         value,
         value,
         value,

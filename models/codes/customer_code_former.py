@@ -5,9 +5,18 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, sql
 
-from ...tools.sql import SQL_COMPACT, SQL_NUMBER, SQL_NUMERIC
+from ...tools import canonical_form
+from ...tools.sql import (
+    SQL_COMPACT,
+    SQL_NUMBER,
+    SQL_NUMERIC,
+    SQL_SEPARATED,
+    make_collation,
+    sql_canonical,
+    tidy_codes,
+)
 from .res_partner_unique import refused_code
 
 # What is kept of the code ``given``: ``code``, in its own case; whose it is; and
@@ -53,17 +62,45 @@ class CustomerCodeFormer(models.Model):
     )
 
     _code_uniq = models.UniqueIndex(
-        "(upper(code) text_pattern_ops)",
+        f"({sql_canonical('code')} text_pattern_ops)",
         lambda env, diag: env["res.partner"]._customer_code_taken_message(
             refused_code(diag)
         ),
     )
     _compact_idx = models.Index(
-        f"({SQL_COMPACT.format('code')}) WHERE upper(code) ~ '[^[:alnum:]]'"
+        f"({SQL_COMPACT.format('code')}) WHERE {SQL_SEPARATED.format('code')}"
     )
     _number_idx = models.Index(
         f"({SQL_NUMBER.format('code')}) WHERE {SQL_NUMERIC.format('code')}"
     )
+
+    def _auto_init(self):
+        # Where the index was another one, codes may have become the same since.
+        cr = self.env.cr
+        make_collation(cr)
+        name = self._code_uniq.full_name(self)
+        _, comment = sql.index_definition(cr, name)
+        if comment and comment != self._code_uniq.get_definition(self.pool):
+            sql.drop_index(cr, name, self._table)
+            tidy_codes(cr, self._table, "code")
+            self._forget_same()
+        return super()._auto_init()
+
+    @api.model
+    def _forget_same(self):
+        """Keep, of lines of the same code, the last one that is somebody's."""
+        self.env.cr.execute(
+            f"""
+            DELETE FROM customer_code_former USING (
+                SELECT id, row_number() OVER (
+                           PARTITION BY {sql_canonical("code")}
+                           ORDER BY partner_id IS NULL, id DESC
+                       ) AS nth
+                  FROM customer_code_former
+            ) AS ranked
+             WHERE ranked.id = customer_code_former.id AND nth > 1
+            """
+        )
 
     @api.depends("label_id.name", "partner_id")
     def _compute_kind(self):
@@ -148,22 +185,18 @@ class CustomerCodeFormer(models.Model):
             SQL(
                 "SELECT id, code, partner_id,"
                 "       label_id IS NULL AND create_date = %s"
-                "  FROM customer_code_former WHERE upper(code) IN %s",
+                f"  FROM customer_code_former WHERE {sql_canonical('code')} IN %s",
                 self.env.cr.now(),
-                self._sql_upper(taker_by_code),
+                self._sql_canonical(taker_by_code),
             )
         )
-        given = {code.upper(): code for code in taker_by_code} if rows else {}
-        return [
-            GivenUp(
-                row_id,
-                code,
-                partner_id,
-                given[code.upper()],
-                just_now or partner_id in (None, taker_by_code[given[code.upper()]]),
-            )
-            for row_id, code, partner_id, just_now in rows
-        ]
+        given = {canonical_form(c): c for c in taker_by_code} if rows else {}
+        given_up = []
+        for row_id, code, partner_id, just_now in rows:
+            entered = given[canonical_form(code)]
+            free = just_now or partner_id in (None, taker_by_code[entered])
+            given_up.append(GivenUp(row_id, code, partner_id, entered, free))
+        return given_up
 
     @api.model
     def _claim(self, codes):
@@ -199,12 +232,13 @@ class CustomerCodeFormer(models.Model):
             return
         # In one request; whatever is kept has a date.
         statement = SQL(
-            """
+            f"""
             INSERT INTO customer_code_former (code)
             SELECT json_array_elements_text(%(codes)s) ON CONFLICT DO NOTHING;
             DELETE FROM customer_code_former
-             WHERE create_date IS NULL AND upper(code) = ANY (ARRAY(
-                SELECT upper(c) FROM json_array_elements_text(%(codes)s) AS c))
+             WHERE create_date IS NULL AND {sql_canonical("code")} = ANY (ARRAY(
+                SELECT {sql_canonical("c")}
+                  FROM json_array_elements_text(%(codes)s) AS c))
             """,
             codes=json.dumps(list(claimed)),
         )
@@ -214,16 +248,19 @@ class CustomerCodeFormer(models.Model):
             raise ConcurrencyError("A customer code was given up meanwhile") from error
 
     @api.model
-    def _sql_upper(self, codes):
+    def _sql_canonical(self, codes):
         # Psycopg takes its time for a list of thousands.
         texts = json.dumps(list(codes))
-        return SQL("(SELECT upper(c) FROM json_array_elements_text(%s) AS c)", texts)
+        return SQL(
+            f"(SELECT {sql_canonical('c')} FROM json_array_elements_text(%s) AS c)",
+            texts,
+        )
 
     @api.model
     def _sql_is_kept(self, code):
         """Return the SQL condition that an SQL expression is a former code."""
         return SQL(
             "EXISTS (SELECT FROM customer_code_former AS former"
-            " WHERE upper(former.code) = upper(%s) OFFSET 0)",
+            f" WHERE {sql_canonical('former.code')} = {sql_canonical('%s')} OFFSET 0)",
             code,
         )

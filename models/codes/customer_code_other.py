@@ -4,10 +4,9 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ...tools import canonical_form, isolated
 from ...tools.sql import sql_array
 from .res_partner_unique import retry_if_taken
-
-from ...tools import isolated
 
 
 class CustomerCodeFormer(models.Model):
@@ -88,7 +87,7 @@ class CustomerCodeFormer(models.Model):
 
     @api.model
     def _key(self, vals):
-        return vals["partner_id"], vals["code"].upper()
+        return vals["partner_id"], canonical_form(vals["code"])
 
     @api.model
     def _known(self, vals_list):
@@ -99,7 +98,7 @@ class CustomerCodeFormer(models.Model):
                 ("label_id", "!=", False),
             ]
         )
-        return {(line.partner_id.id, line.code.upper()): line for line in lines}
+        return {(line.partner_id.id, canonical_form(line.code)): line for line in lines}
 
     @api.model
     def _check_complete(self, vals_list):

@@ -2,17 +2,17 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import canonical_form, stored_form
-from ...tools.sql import is_address
+from ...tools.sql import is_address, sql_canonical
 
 # Apps that keep something else than a code in the field, and of which country's
 # partners: Turkish e-invoices name the tax office.
 OTHER_SENSES = {"l10n_tr_nilvera_einvoice": "TR"}
 
 # Copied down from the company, as some addons do, by the alias of the partner.
-SQL_COPIED = """
+SQL_COPIED = f"""
     EXISTS (SELECT FROM res_partner AS company
-             WHERE company.id = {0}.commercial_partner_id AND company.id <> {0}.id
-               AND upper(company.ref) = upper({0}.ref))
+             WHERE company.id = {{0}}.commercial_partner_id AND company.id <> {{0}}.id
+               AND {sql_canonical("company.ref")} = {sql_canonical("{0}.ref")})
 """
 
 

@@ -3,7 +3,15 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import canonical_form
-from ...tools.sql import HOLDER, SQL_CANONICAL, SQL_COMPACT
+from ...tools.sql import (
+    HOLDER,
+    SQL_CANONICAL_OF_OLD,
+    SQL_COMPACT,
+    SQL_SEPARATED,
+    sql_array,
+    sql_canonical,
+    tidy_codes,
+)
 
 
 class ResPartner(models.Model):
@@ -88,7 +96,7 @@ class ResPartner(models.Model):
         if field_expr != "customer_code_canonical":
             return super()._field_to_sql(alias, field_expr, query)
         code = super()._field_to_sql(alias, "ref", query)
-        return SQL(SQL_CANONICAL.format("%(code)s"), code=code)
+        return SQL(SQL_CANONICAL_OF_OLD.format("%(code)s"), code=code)
 
     @api.model
     def _sql_holder_of_duplicate(self):
@@ -99,14 +107,16 @@ class ResPartner(models.Model):
         return SQL(
             """
             (SELECT id FROM res_partner
-              WHERE upper(ref) = %(canonical)s AND %(holder)s
+              WHERE %(stored_ref)s = %(canonical)s AND %(holder)s
               UNION
              SELECT id FROM res_partner
               WHERE %(compact_ref)s = %(compact)s AND %(canonical_ref)s = %(canonical)s
-                AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s)
+                AND %(separated)s AND %(holder)s)
             """,
-            canonical=SQL(SQL_CANONICAL.format("duplicate.ref")),
-            canonical_ref=SQL(SQL_CANONICAL.format("ref")),
+            canonical=SQL(SQL_CANONICAL_OF_OLD.format("duplicate.ref")),
+            canonical_ref=SQL(SQL_CANONICAL_OF_OLD.format("ref")),
+            stored_ref=SQL(sql_canonical("ref")),
+            separated=SQL(SQL_SEPARATED.format("ref")),
             compact=SQL(SQL_COMPACT.format("duplicate.ref")),
             compact_ref=SQL(SQL_COMPACT.format("ref")),
             holder=SQL(HOLDER),
@@ -117,9 +127,11 @@ class ResPartner(models.Model):
         """Set all but one of the partners that share a code aside, in the database.
 
         The one that keeps it has, if possible, the code in its stored form, by which it
-        is found at once, and is active and no contact of a company.
+        is found at once, is active and no contact of a company, and had nothing unseen
+        in it.
         """
         self._flag_beside()
+        tidied = tidy_codes(self.env.cr, self._table, "ref", HOLDER)
         self.env.cr.execute(
             SQL(
                 """
@@ -128,15 +140,18 @@ class ResPartner(models.Model):
                   FROM (
                     SELECT id, row_number() OVER (
                                PARTITION BY %(canonical)s
-                               ORDER BY upper(ref) <> %(canonical)s, active DESC,
-                                        parent_id IS NOT NULL, id
+                               ORDER BY %(stored_ref)s <> %(canonical)s,
+                                        active DESC, parent_id IS NOT NULL,
+                                        id = ANY (%(tidied)s), id
                            ) AS nth
                       FROM res_partner
                      WHERE %(holder)s
                   ) AS ranked
                  WHERE ranked.id = res_partner.id AND nth > 1
                 """,
-                canonical=SQL(SQL_CANONICAL.format("ref")),
+                canonical=SQL(SQL_CANONICAL_OF_OLD.format("ref")),
+                stored_ref=SQL(sql_canonical("ref")),
+                tidied=sql_array(tidied),
                 holder=SQL(HOLDER),
             )
         )
@@ -161,7 +176,7 @@ class ResPartner(models.Model):
              RETURNING id
                 """,
                 is_duplicate=self._sql_is_duplicate("duplicate"),
-                canonical=SQL(SQL_CANONICAL.format("duplicate.ref")),
+                canonical=SQL(SQL_CANONICAL_OF_OLD.format("duplicate.ref")),
                 codes=[canonical_form(code) for code in codes],
                 holder=self._sql_holder_of_duplicate(),
             )

@@ -3,8 +3,8 @@ import json
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools import stored_form
-from ...tools.sql import sql_array
+from ...tools import canonical_form, stored_form
+from ...tools.sql import sql_array, sql_canonical
 
 
 class ResPartner(models.Model):
@@ -52,9 +52,9 @@ class ResPartner(models.Model):
             for partner, entered in code_by_partner.items()
             if (code := stored_form(entered)) and not partner._is_address()
         }
-        holders = {partner.ref.upper(): partner for partner in changes if partner.ref}
+        holders = {canonical_form(p.ref): p for p in changes if p.ref}
         if any(
-            holders.get(code.upper(), partner) != partner
+            holders.get(canonical_form(code), partner) != partner
             for partner, code in changes.items()
         ):
             self._change_codes(self._possible_changes(changes))
@@ -72,8 +72,9 @@ class ResPartner(models.Model):
         for partner, code in code_by_partner.items():
             if code == partner.ref or partner._gets_copy(code, code_by_partner):
                 continue
-            if code.upper() not in taken and not self._customer_code_malformed(code):
-                taken.add(code.upper())
+            key = canonical_form(code)
+            if key not in taken and not self._customer_code_malformed(code):
+                taken.add(key)
                 changes[partner] = code
         given_up = self.env["customer.code.former"]._given_up(
             {code: partner.id for partner, code in changes.items()}
@@ -111,7 +112,7 @@ class ResPartner(models.Model):
         if company == self:
             return self._keeps_something_else()
         of_company = code_by_partner.get(company) or company.sudo().ref or ""
-        return code.upper() == of_company.upper()
+        return canonical_form(code) == canonical_form(of_company)
 
     @api.model
     def _change_codes(self, code_by_partner, wanted=()):
@@ -129,7 +130,7 @@ class ResPartner(models.Model):
         self._check_field_access(self._fields["ref"], "write")
         changes = {p: (p.ref, code) for p, code in code_by_partner.items()}
         given_up = {
-            code: partner_id if code.upper() not in wanted else None
+            code: partner_id if canonical_form(code) not in wanted else None
             for code, partner_id in partners._seen_codes().items()
         }
         copies = partners._copies()
@@ -148,7 +149,7 @@ class ResPartner(models.Model):
                 # As a join PostgreSQL might compare each of them with each code.
                 "UPDATE res_partner SET ref = NULL, customer_code_duplicate = FALSE"
                 " WHERE id = ANY (%s) AND (customer_code_duplicate OR ("
-                "    upper(ref) IN (SELECT upper(c)"
+                f"    {sql_canonical('ref')} IN (SELECT {sql_canonical('c')}"
                 "                     FROM json_array_elements_text(%s) AS c)"
                 "    ) IS TRUE) RETURNING id",
                 sql_array(self.ids),

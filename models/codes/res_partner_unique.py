@@ -9,13 +9,16 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL, LazyTranslate, sql
 
-from ...tools import isolated, stored_form
+from ...tools import canonical_form, isolated
 from ...tools.sql import (
     HOLDER,
-    SQL_CANONICAL,
+    SQL_CANONICAL_OF_OLD,
     SQL_COMPACT,
     SQL_NUMBER,
     SQL_NUMERIC,
+    SQL_SEPARATED,
+    make_collation,
+    sql_canonical,
 )
 
 _lt = LazyTranslate(__name__)
@@ -42,7 +45,7 @@ def retry_if_taken(codes):
     try:
         yield
     except UniqueViolation as error:
-        if refused_code(error.diag) in {code.upper() for code in codes}:
+        if refused_code(error.diag) in {canonical_form(code) for code in codes}:
             raise ConcurrencyError(TAKEN_MEANWHILE) from error
         raise
 
@@ -60,16 +63,17 @@ class ResPartner(models.Model):
     # With this operator class it also finds codes by how they begin, whatever the
     # database's collation.
     _customer_code_uniq = models.UniqueIndex(
-        f"(upper(ref) text_pattern_ops) WHERE {HOLDER}",
+        f"({sql_canonical('ref')} text_pattern_ops) WHERE {HOLDER}",
         lambda env, diag: env["res.partner"]._customer_code_taken_message(
             refused_code(diag)
         ),
     )
     _customer_code_duplicate_idx = models.Index(
-        f"({SQL_CANONICAL.format('ref')}) WHERE customer_code_duplicate"
+        f"({SQL_CANONICAL_OF_OLD.format('ref')}) WHERE customer_code_duplicate"
     )
     _customer_code_compact_idx = models.Index(
-        f"({SQL_COMPACT.format('ref')}) WHERE upper(ref) ~ '[^[:alnum:]]' AND {HOLDER}"
+        f"({SQL_COMPACT.format('ref')}) WHERE {SQL_SEPARATED.format('ref')}"
+        f" AND {HOLDER}"
     )
 
     _customer_code_number_idx = models.Index(
@@ -82,7 +86,11 @@ class ResPartner(models.Model):
         cr = self.env.cr
         if not sql.column_exists(cr, self._table, "customer_code_duplicate"):
             sql.create_column(cr, self._table, "customer_code_duplicate", "boolean")
-        if not sql.index_exists(cr, self._customer_code_uniq.full_name(self)):
+        index = self._customer_code_uniq
+        _, comment = sql.index_definition(cr, index.full_name(self))
+        if comment != index.get_definition(self.pool):
+            make_collation(cr)
+            sql.drop_index(cr, index.full_name(self), self._table)
             self._flag_duplicates()
         return super()._auto_init()
 
@@ -96,10 +104,11 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM res_partner"
-                " WHERE upper(ref) = upper(%(code)s) AND %(holder)s"
+                f" WHERE {sql_canonical('ref')} = {sql_canonical('%(code)s')}"
+                " AND %(holder)s"
                 " UNION SELECT partner_id FROM customer_code_former"
-                " WHERE upper(code) = upper(%(code)s)",
-                code=isolated(self.env, code),
+                f" WHERE {sql_canonical('code')} = {sql_canonical('%(code)s')}",
+                code=code,
                 holder=SQL(HOLDER),
             )
         )
@@ -117,8 +126,9 @@ class ResPartner(models.Model):
                 "  FROM json_array_elements_text(%s) AS given (code),"
                 # One probe of the index a code: see _sql_is_held.
                 "       LATERAL (SELECT id FROM res_partner"
-                "                 WHERE upper(ref) = upper(given.code) AND %s OFFSET 0"
-                "               ) AS holder",
+                f"                WHERE {sql_canonical('ref')}"
+                f"                    = {sql_canonical('given.code')}"
+                "                  AND %s OFFSET 0) AS holder",
                 json.dumps([*codes]),
                 SQL(HOLDER),
             )
@@ -146,7 +156,7 @@ class ResPartner(models.Model):
                 "The customer code %(code)s is already in use. Choose another one.",
                 code=isolated(self.env, code),
             )
-        if stored_form(holder.ref).upper() == stored_form(code).upper():
+        if canonical_form(holder.ref) == canonical_form(code):
             return self.env._(
                 "The customer code %(code)s is already used by %(holder)s. "
                 "Choose another one.",
@@ -175,7 +185,9 @@ class ResPartner(models.Model):
         """Return what is kept of a code that was given up, or is an other code."""
         same = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "upper(%s) = upper(%s)", SQL.identifier(alias, "code"), code
+                f"{sql_canonical('%s')} = {sql_canonical('%s')}",
+                SQL.identifier(alias, "code"),
+                code,
             )
         )
         return self.env["customer.code.former"].search(same, limit=1)
@@ -189,7 +201,7 @@ class ResPartner(models.Model):
         # are just after everybody got a code.
         return SQL(
             "EXISTS (SELECT FROM res_partner"
-            " WHERE upper(ref) = upper(%s) AND %s OFFSET 0)",
+            f" WHERE {sql_canonical('ref')} = {sql_canonical('%s')} AND %s OFFSET 0)",
             code,
             SQL(HOLDER),
         )

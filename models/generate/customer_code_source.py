@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, formatLang
 
 from ...tools import stored_form
-from ...tools.sql import sql_says_something
+from ...tools.sql import sql_canonical, sql_says_something
 
 # Values of the other field that a check reads at a time.
 BATCH_SIZE = 10000
@@ -286,16 +286,19 @@ class CustomerCodeSource(models.AbstractModel):
         Of those who share a code, the first may have it.
         """
         return SQL(
-            """
+            f"""
             SELECT id, tidied,
                    %s
                    OR EXISTS (
                         SELECT FROM customer_code_former AS former
-                         WHERE upper(former.code) = upper(given.code)
+                         WHERE {sql_canonical("former.code")}
+                             = {sql_canonical("given.code")}
                            AND former.partner_id <> given.id
                         OFFSET 0
                    )
-                   OR row_number() OVER (PARTITION BY upper(code) ORDER BY nth) > 1
+                   OR row_number() OVER (
+                        PARTITION BY {sql_canonical("code")} ORDER BY nth
+                   ) > 1
                    AS taken
               FROM (%s) AS given
             """,

@@ -18,7 +18,9 @@ from ...tools.sql import (
     SQL_COMPACT,
     SQL_NUMBER,
     SQL_NUMERIC,
+    SQL_SEPARATED,
     sql_beginning,
+    sql_canonical,
 )
 
 # How well a text fits a code as a whole, best first: its very form before one with
@@ -141,11 +143,11 @@ class ResPartner(models.Model):
         """Yield the ranks of partners for their own codes, each with its condition."""
         compact, holder = SQL(SQL_COMPACT.format("%s"), code), SQL(HOLDER)
         numbers = [canonical_form(number) for number in numbers]
-        exact = SQL("upper(ref) = upper(%s)", code)
-        by_number = SQL("upper(ref) = ANY (%s::text[])", numbers)
+        exact = SQL(f"{sql_canonical('ref')} = {sql_canonical('%s')}", code)
+        by_number = SQL(f"{sql_canonical('ref')} = ANY (%s::text[])", numbers)
         yield RANK_HOLDER, SQL("%s AND %s", exact, holder)
         yield RANK_SHARING, SQL("%s AND %s", exact, self._sql_is_duplicate("partner"))
-        yield RANK_COMPACT, SQL("upper(ref) = %s AND %s", compact, holder)
+        yield RANK_COMPACT, SQL(f"{sql_canonical('ref')} = %s AND %s", compact, holder)
         yield RANK_COMPACT, SQL("%s AND %s", self._sql_compact("ref", compact), holder)
         yield RANK_BY_NUMBER, SQL("%s AND %s", by_number, holder)
         if number := number_of(code):
@@ -156,8 +158,8 @@ class ResPartner(models.Model):
     def _sql_former_ranks(self, code):
         """Yield the ranks of partners for codes besides, each with its condition."""
         compact = SQL(SQL_COMPACT.format("%s"), code)
-        yield RANK_FORMER, SQL("upper(code) = upper(%s)", code)
-        yield RANK_COMPACT_FORMER, SQL("upper(code) = %s", compact)
+        yield RANK_FORMER, SQL(f"{sql_canonical('code')} = {sql_canonical('%s')}", code)
+        yield RANK_COMPACT_FORMER, SQL(f"{sql_canonical('code')} = %s", compact)
         yield RANK_COMPACT_FORMER, self._sql_compact("code", compact)
         if number := number_of(code):
             yield RANK_BY_NUMBER_FORMER, self._sql_number("code", number)
@@ -165,10 +167,9 @@ class ResPartner(models.Model):
     @api.model
     def _sql_compact(self, column, compact):
         return SQL(
-            "%(own)s = %(compact)s AND upper(%(column)s) ~ '[^[:alnum:]]'"
-            " AND %(compact)s <> ''",
+            "%(own)s = %(compact)s AND %(separated)s AND %(compact)s <> ''",
             own=SQL(SQL_COMPACT.format(column)),
-            column=SQL.identifier(column),
+            separated=SQL(SQL_SEPARATED.format(column)),
             compact=compact,
         )
 
@@ -188,7 +189,7 @@ class ResPartner(models.Model):
             domain
             & Domain.custom(
                 to_sql=lambda model, alias, query: SQL(
-                    "(upper(%s) LIKE upper(%s) AND %s)",
+                    f"({sql_canonical('%s')} LIKE {sql_canonical('%s')} AND %s)",
                     SQL.identifier(alias, "ref"),
                     pattern,
                     SQL(HOLDER_OF_ALIAS, alias=SQL.identifier(alias)),
@@ -197,7 +198,8 @@ class ResPartner(models.Model):
             limit=limit,
         )
         # As the index has them: sorting by name would read all that match first.
-        query.order = SQL("upper(%s) USING ~<~", SQL.identifier(self._table, "ref"))
+        ref = SQL.identifier(self._table, "ref")
+        query.order = SQL(f"{sql_canonical('%s')} USING ~<~", ref)
         return self.browse(query)
 
     @api.model

@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from odoo import api, models
 
-from ...tools import MAX_LENGTH, OwnWord, means_none, stored_form
+from ...tools import MAX_LENGTH, OwnWord, canonical_form, means_none, stored_form
 
 # Odoo's own template, with the codes.
 TEMPLATE = "/customer_code/static/xls/customers_import_template.xlsx"
@@ -145,7 +145,8 @@ class ResPartner(models.Model):
         if self._is_import_test():
             changes = self._changes_to_test(changes, own)
         self._change_codes(
-            changes, wanted={row.code.upper() for row in rows if not row.partner}
+            changes,
+            wanted={canonical_form(row.code) for row in rows if not row.partner},
         )
 
     @api.model
@@ -169,16 +170,16 @@ class ResPartner(models.Model):
     @api.model
     def _linked_by_codes(self, code_by_partner, own):
         """Return the part of what is entered that hangs together with ``own`` rows."""
-        holders = {p.ref.upper(): p for p in code_by_partner if p.ref}
-        takers = {code.upper(): p for p, code in code_by_partner.items()}
-        todo = [row.partner or holders.get(row.code.upper()) for row in own]
+        holders = {canonical_form(p.ref): p for p in code_by_partner if p.ref}
+        takers = {canonical_form(code): p for p, code in code_by_partner.items()}
+        todo = [row.partner or holders.get(canonical_form(row.code)) for row in own]
         linked = set()
         while todo:
             partner = todo.pop()
             if partner in linked or partner not in code_by_partner:
                 continue
             linked.add(partner)
-            old, new = (partner.ref or "").upper(), code_by_partner[partner].upper()
+            old, new = map(canonical_form, (partner.ref, code_by_partner[partner]))
             if old != new:
                 todo += [holders.get(new), takers.get(old)]
         return {p: code for p, code in code_by_partner.items() if p in linked}

@@ -86,7 +86,7 @@ class ResPartner(models.Model):
     @api.model
     def _spoiled_codes(self, changed, skipped):
         for index, row in changed:
-            if SPOILED.fullmatch(row.code.upper()):
+            if SPOILED.fullmatch(canonical_form(row.code)):
                 yield (
                     index,
                     self.env._(

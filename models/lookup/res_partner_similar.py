@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import canonical_form, isolated, look_alikes, stored_form
-from ...tools.sql import HOLDER, SQL_COMPACT
+from ...tools.sql import HOLDER, SQL_COMPACT, SQL_SEPARATED, sql_canonical
 
 
 class ResPartner(models.Model):
@@ -70,16 +70,18 @@ class ResPartner(models.Model):
                     AS form (code text, canonical text, alike text)
             )
             SELECT code, ref, id FROM given
-              JOIN res_partner ON upper(ref) = given.alike AND %(holder)s
-             WHERE upper(ref) <> canonical
+              JOIN res_partner ON %(canonical_ref)s = given.alike AND %(holder)s
+             WHERE %(canonical_ref)s <> canonical
              UNION
             SELECT code, ref, id FROM given
               JOIN res_partner ON %(compact_ref)s = given.alike
-               AND upper(ref) ~ '[^[:alnum:]]' AND %(holder)s
-             WHERE upper(ref) <> canonical
+               AND %(separated)s AND %(holder)s
+             WHERE %(canonical_ref)s <> canonical
              ORDER BY code, ref
             """,
             forms=forms,
+            canonical_ref=SQL(sql_canonical("ref")),
+            separated=SQL(SQL_SEPARATED.format("ref")),
             compact_ref=SQL(SQL_COMPACT.format("ref")),
             holder=SQL(HOLDER),
         )

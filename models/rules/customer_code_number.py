@@ -11,7 +11,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ...tools import check_digit
-from ...tools.sql import HOLDER
+from ...tools.sql import HOLDER, sql_canonical
 
 _logger = logging.getLogger(__name__)
 
@@ -211,13 +211,13 @@ class CustomerCodeNumber(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 # PostgreSQL takes it for expensive, and would compile it for seconds.
-                """
+                f"""
                 SET LOCAL jit = off;
                 WITH numbered AS MATERIALIZED (%(numbered)s),
                 span AS (
                     -- They differ in their digits only: capitals leave their order.
-                    SELECT upper(min(code COLLATE "C") COLLATE "default") AS first,
-                           upper(max(code COLLATE "C") COLLATE "default") AS last
+                    SELECT {sql_canonical('min(code COLLATE "C")')} AS first,
+                           {sql_canonical('max(code COLLATE "C")')} AS last
                       FROM numbered
                 ),
                 free AS (
@@ -245,8 +245,11 @@ class CustomerCodeNumber(models.AbstractModel):
     def _sql_taken(self, typed):
         """Return the SQL condition that the code of the table ``numbered`` is taken."""
         code = SQL("numbered.code")
-        held = SQL("SELECT upper(ref) AS code FROM res_partner WHERE %s", SQL(HOLDER))
-        kept = SQL("SELECT upper(code) AS code FROM customer_code_former")
+        held = SQL(
+            f"SELECT {sql_canonical('ref')} AS code FROM res_partner WHERE %s",
+            SQL(HOLDER),
+        )
+        kept = SQL(f"SELECT {sql_canonical('code')} AS code FROM customer_code_former")
         return SQL(
             # Most often nobody has any of them.
             "%s AND %s OR %s AND %s OR %s",
@@ -254,7 +257,12 @@ class CustomerCodeNumber(models.AbstractModel):
             self.env["res.partner"]._sql_is_held(code),
             self._sql_some_in_span(kept),
             self.env["customer.code.former"]._sql_is_kept(code),
-            SQL("upper(%s) IN (SELECT upper(t) FROM unnest(%s) AS t)", code, [*typed])
+            SQL(
+                f"{sql_canonical('%s')} IN ("
+                f"SELECT {sql_canonical('t')} FROM unnest(%s) AS t)",
+                code,
+                [*typed],
+            )
             if typed
             else SQL("FALSE"),
         )

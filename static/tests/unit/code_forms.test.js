@@ -16,6 +16,20 @@ describe("code forms", () => {
         });
     }
 
+    test("no letter is another code in capitals", () => {
+        const different = [];
+        for (let number = 0; number < 0x110000; number++) {
+            const char = String.fromCodePoint(number);
+            const forms = [char, char.toUpperCase(), char.toLowerCase()].map((text) =>
+                canonicalForm(`A${text}`)
+            );
+            if (forms[0] !== forms[1] || forms[0] !== forms[2]) {
+                different.push(number);
+            }
+        }
+        expect(different).toEqual([]);
+    });
+
     test("ten megabytes", () => {
         for (const text of ["1".repeat(1e7) + "X", "x\u0300".repeat(5e6), "A-".repeat(5e6)]) {
             const begun = performance.now();
