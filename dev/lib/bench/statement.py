@@ -479,16 +479,20 @@ def list_of_credit(env):
 
 def queue_mails(env, count):
     company = env.ref("base.main_company")
-    run = env["customer.statement.run"].sudo().create(
-        {
-            "company_id": company.id,
-            "kind": "open_item",
-            "date_from": MONTH[0],
-            "date_to": MONTH[1],
-            "attach_pdf": False,
-            "domain": repr([("id", "in", some(env, count).ids)]),
-            "who": "all",
-        }
+    run = (
+        env["customer.statement.run"]
+        .sudo()
+        .create(
+            {
+                "company_id": company.id,
+                "kind": "open_item",
+                "date_from": MONTH[0],
+                "date_to": MONTH[1],
+                "attach_pdf": False,
+                "domain": repr([("id", "in", some(env, count).ids)]),
+                "who": "all",
+            }
+        )
     )
     run._freeze()
     chunks = -(-count // 100)
