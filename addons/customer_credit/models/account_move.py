@@ -41,18 +41,17 @@ class AccountMove(models.Model):
         results = self._credit_go_on(lambda moves: super()._post(soft))
         return self.browse().union(*results)
 
-    def _build_credit_warning_message(self, record, current_amount=0.0, **excluded):
+    def _build_credit_warning_message(
+        self, record, current_amount=0.0, exclude_current=False, exclude_amount=0.0
+    ):
         """Say what the guard would, and no figure but to those who may see it."""
-        excluded = excluded.get("exclude_amount", 0.0)
-        guard, root = (
-            self.env["customer.credit.guard"],
-            record.sudo().company_id.root_id,
-        )
+        guard = self.env["customer.credit.guard"]
+        root = record.sudo().company_id.root_id
         customer = record.sudo().partner_id.commercial_partner_id
         if not customer:
             return ""
         ledger = self.env["customer.statement.ledger"].sudo()
         standing = ledger._standings(customer, root)[customer.id]
-        standing["exposure"] += current_amount - excluded
+        standing["exposure"] += current_amount - exclude_amount
         rules = guard._broken(root, standing)
         return guard._reason(customer, root, rules[-1], standing) if rules else ""

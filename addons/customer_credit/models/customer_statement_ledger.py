@@ -25,30 +25,32 @@ class CustomerStatementLedger(models.AbstractModel):
         scope = Scope(customers.ids, self._trade(), self._tree(company))
         day = fields.Date.context_today(self)
         rows = self._select(
-            SQL(
-                """
-                SELECT customer.id, customer.credit_limit AS limits,
-                       customer.credit_hold AS holds,
-                       %(companies)s AS companies,
-                       COALESCE(orders.amount, 0) AS to_invoice,
-                       COALESCE(tills.amount, 0) AS till, owed.*
-                  FROM res_partner customer
-                  LEFT JOIN (%(owed)s) owed ON owed.customer_id = customer.id
-                  LEFT JOIN (%(orders)s) orders ON orders.customer_id = customer.id
-                  LEFT JOIN (%(tills)s) tills ON tills.customer_id = customer.id
-                 WHERE customer.id = ANY(%(customers)s)
-                """,
-                companies=scope.companies,
-                owed=self._owed(day),
-                orders=self._to_invoice(scope),
-                tills=self._on_account(scope),
-                customers=scope.customers,
-            ),
+            self._standings_query(scope, day),
             # What is open whatever its date: who bought for tomorrow owes it.
             self._open_by_period(scope, fields.Date.to_date("9999-12-31")),
         )
         usual = self._usual_limits(rows[0]["companies"] if rows else ())
         return {row["id"]: self._standing(row, day, usual) for row in rows}
+
+    def _standings_query(self, scope, day):
+        return SQL(
+            """
+            SELECT customer.id, customer.credit_limit AS limits,
+                   customer.credit_hold AS holds, %(companies)s AS companies,
+                   COALESCE(orders.amount, 0) AS to_invoice,
+                   COALESCE(tills.amount, 0) AS till, owed.*
+              FROM res_partner customer
+              LEFT JOIN (%(owed)s) owed ON owed.customer_id = customer.id
+              LEFT JOIN (%(orders)s) orders ON orders.customer_id = customer.id
+              LEFT JOIN (%(tills)s) tills ON tills.customer_id = customer.id
+             WHERE customer.id = ANY(%(customers)s)
+            """,
+            companies=scope.companies,
+            owed=self._owed(day),
+            orders=self._to_invoice(scope),
+            tills=self._on_account(scope),
+            customers=scope.customers,
+        )
 
     def _flush_standings(self):
         for model, names in self._standing_fields().items():

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 RULE = "customer_credit.res_partner_bank_rule_masked"
 
@@ -26,6 +26,7 @@ class ResConfigSettings(models.TransientModel):
         "employees. Nobody else can enter one, either. In all companies.",
     )
 
+    @api.model
     def get_values(self):
         """Return the settings, whether numbers are hidden among them."""
         rule = self.env.ref(RULE).sudo()

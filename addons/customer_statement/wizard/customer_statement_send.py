@@ -33,12 +33,12 @@ class CustomerStatementSend(models.TransientModel):
             wizard.message = False
             try:
                 self.env["customer.statement"]._check_may_issue()
-                wizard._check_company()
+                wizard._check_may_send_for_company()
                 wizard._count()
             except UserError as error:
                 wizard.hint = str(error)
 
-    def _check_company(self):
+    def _check_may_send_for_company(self):
         if self.company_id.root_id not in self.env.companies.root_id:
             raise UserError(
                 self.env._("You do not work in %s.", self.company_id.sudo().name)
@@ -177,7 +177,7 @@ class CustomerStatementSend(models.TransientModel):
         """
         self.ensure_one()
         self.env["customer.statement"]._check_may_issue()
-        self._check_company()
+        self._check_may_send_for_company()
         if not self.customer_count:
             raise UserError(self.hint or self.env._("Nobody is to get a statement."))
         return self.env["customer.statement.run"]._start(self)._action_open()
