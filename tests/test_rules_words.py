@@ -15,19 +15,19 @@ class TestRuleInWords(CustomerCodeCase):
         cls.person = cls.make_partners(1, country_id=cls.country.id)
         cls.contact = cls.make_partners(1, parent_id=cls.company.id)
         cls.vendor = cls.make_partners(1, supplier_rank=1, category_id=cls.tag.ids)
-        cls.tagged = cls.make_partners(1, is_company=True, category_id=cls.tag.ids)
-        cls.made = cls.company | cls.person | cls.contact | cls.vendor | cls.tagged
+        cls.labelled = cls.make_partners(1, is_company=True, category_id=cls.tag.ids)
+        cls.made = cls.company | cls.person | cls.contact | cls.vendor | cls.labelled
 
     def named(self, rule):
         return self.made.filtered_domain(rule._stored_domain())
 
     def test_each_choice(self):
         for choice, narrowed, expected in (
-            ("everybody", {}, self.company | self.person | self.tagged),
-            ("companies", {}, self.company | self.tagged),
+            ("everybody", {}, self.company | self.person | self.labelled),
+            ("companies", {}, self.company | self.labelled),
             ("individuals", {}, self.person),
             ("country", {"country_id": self.country}, self.person),
-            ("tag", {"category_id": self.tag}, self.tagged),
+            ("tag", {"category_id": self.tag}, self.labelled),
         ):
             with self.subTest(choice):
                 form = Form(self.Rule)

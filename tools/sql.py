@@ -65,13 +65,16 @@ def make_collation(cr, name=COLLATION):
     """
     cr.execute("SELECT FROM pg_collation WHERE quote_ident(collname) = %s", [name])
     if not cr.rowcount:
-        cr.execute(f"CREATE COLLATION {name} (provider = libc, locale = 'C.UTF-8')")
+        collation = SQL.identifier(name.strip('"'))
+        cr.execute(
+            SQL("CREATE COLLATION %s (provider = libc, locale = 'C.UTF-8')", collation)
+        )
 
 
-def tidy_codes(cr, table, column, condition="TRUE"):
+def tidy_codes(cr, table, column, condition=None):
     """Bring the codes of a table that hold odd characters into their stored form.
 
-    :param str condition: which rows have one
+    :param SQL condition: which rows have one, None for all
     :return: the ids of the rows that changed
     :rtype: list[int]
     """
@@ -79,7 +82,10 @@ def tidy_codes(cr, table, column, condition="TRUE"):
     cr.execute(
         SQL(
             "SELECT id, %s FROM %s WHERE %s ~ '[^ -~]' AND (%s)",
-            *(column, table, column, SQL(condition)),
+            column,
+            table,
+            column,
+            condition or SQL("TRUE"),
         )
     )
     tidied = {
@@ -90,7 +96,10 @@ def tidy_codes(cr, table, column, condition="TRUE"):
             "UPDATE %s AS t SET %s = nullif(form, '')"
             "  FROM unnest(%s::int[], %s::text[]) AS tidied (id, form)"
             " WHERE t.id = tidied.id",
-            *(table, column, [*tidied], [*tidied.values()]),
+            table,
+            column,
+            [*tidied],
+            [*tidied.values()],
         )
     )
     return [*tidied]

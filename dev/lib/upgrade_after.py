@@ -25,7 +25,7 @@ env.cr.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'res_partner'"
 indexes = " ".join(definition for (definition,) in env.cr.fetchall())
 for name in ("uniq", "compact_idx", "duplicate_idx"):
     assert f"customer_code_{name} " in indexes, indexes
-assert 'COLLATE "und-x-icu"), NFKC) text_pattern_ops)' in indexes, indexes
+assert 'COLLATE "und-x-icu")), NFKC) text_pattern_ops)' in indexes, indexes
 try:
     with mute_logger("odoo.sql_db"), env.cr.savepoint():
         env["res.partner"].create({"name": "Another", "ref": "Vip-1"})

@@ -90,16 +90,18 @@ class CustomerCodeFormer(models.Model):
     def _forget_same(self):
         """Keep, of lines of the same code, the last one that is somebody's."""
         self.env.cr.execute(
-            f"""
-            DELETE FROM customer_code_former USING (
-                SELECT id, row_number() OVER (
-                           PARTITION BY {sql_canonical("code")}
-                           ORDER BY partner_id IS NULL, id DESC
-                       ) AS nth
-                  FROM customer_code_former
-            ) AS ranked
-             WHERE ranked.id = customer_code_former.id AND nth > 1
-            """
+            SQL(
+                """
+                DELETE FROM customer_code_former USING (
+                    SELECT id, row_number() OVER (
+                               PARTITION BY %s ORDER BY partner_id IS NULL, id DESC
+                           ) AS nth
+                      FROM customer_code_former
+                ) AS ranked
+                 WHERE ranked.id = customer_code_former.id AND nth > 1
+                """,
+                SQL(sql_canonical("code")),
+            )
         )
 
     @api.depends("label_id.name", "partner_id")

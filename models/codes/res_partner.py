@@ -132,6 +132,7 @@ class ResPartner(models.Model):
 
     def _write_plainly(self, vals):
         """Write ``vals`` as Odoo does, whatever they do to codes."""
+        # pylint: disable=super-method-mismatch
         return super().write(vals)
 
     def _write_role(self, vals):

@@ -131,7 +131,7 @@ class ResPartner(models.Model):
         in it.
         """
         self._flag_beside()
-        tidied = tidy_codes(self.env.cr, self._table, "ref", HOLDER)
+        tidied = tidy_codes(self.env.cr, self._table, "ref", SQL(HOLDER))
         self.env.cr.execute(
             SQL(
                 """

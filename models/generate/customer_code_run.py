@@ -165,7 +165,7 @@ class CustomerCodeRun(models.Model):
         )
         self.invalidate_recordset(["skipped_ids", "skipped_count"])
         self.write({"pass_start_count": -1, "idle_passes": 0})
-        super()._restart()
+        return super()._restart()
 
     @api.model
     def _title(self):

@@ -27,8 +27,9 @@ class CustomerCodeRun(models.Model):
         self._discard_blocks()
 
     def _notify_end(self, message):
-        if not own_word(self.env, "customer_code_in_click"):
-            super()._notify_end(message)
+        if own_word(self.env, "customer_code_in_click"):
+            return None
+        return super()._notify_end(message)
 
     def _summary(self):
         done = self._format_count(self.done_count)

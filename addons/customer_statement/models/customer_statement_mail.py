@@ -102,8 +102,8 @@ class CustomerStatement(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """Keep that the mail came back."""
-        super()._message_receive_bounce(email, partner)
         self._note_undelivered(self.env._("The mail to %s came back.", email))
+        return super()._message_receive_bounce(email, partner)
 
     def _note_undelivered(self, reason):
         """Keep that a mail has not reached its customer, and why."""
