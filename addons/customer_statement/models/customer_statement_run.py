@@ -135,8 +135,9 @@ class CustomerStatementRun(models.Model):
         return runs.with_env(self.env)
 
     def _check_may_steer(self):
+        result = super()._check_may_steer()
         self.env["customer.statement"]._check_may_issue()
-        return super()._check_may_steer()
+        return result
 
     def _in_the_way(self):
         return self._running_of(self.company_id) - self
