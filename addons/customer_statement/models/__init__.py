@@ -9,6 +9,7 @@ from . import customer_statement_insert
 from . import customer_statement_letterhead
 from . import customer_statement_mail
 from . import customer_statement_pages
+from . import customer_statement_period
 from . import customer_statement_choices
 from . import customer_statement_run
 from . import customer_statement_total

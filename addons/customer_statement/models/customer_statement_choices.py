@@ -1,8 +1,6 @@
 from ast import literal_eval
 
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -20,6 +18,7 @@ class CustomerStatementChoices(models.AbstractModel):
 
     _name = "customer.statement.choices"
     _description = "Statements for Many Customers"
+    _inherit = ["customer.statement.period"]
 
     company_id = fields.Many2one(
         "res.company",
@@ -32,18 +31,6 @@ class CustomerStatementChoices(models.AbstractModel):
         required=True,
         default=lambda self: self.env.company.root_id.customer_statement_kind,
         help="For customers who have no kind of their own.",
-    )
-    date_from = fields.Date(
-        string="From",
-        required=True,
-        default=lambda self: self._last_month()[0],
-        help="The first day of the period.",
-    )
-    date_to = fields.Date(
-        string="Until",
-        required=True,
-        default=lambda self: self._last_month()[1],
-        help="The last day of the period, as of which the open items are.",
     )
     who = fields.Selection(
         WHO, string="Customers", required=True, default="owing", help="Who gets one."
@@ -64,12 +51,6 @@ class CustomerStatementChoices(models.AbstractModel):
         help="Without it the mail has a link to the statement in the portal, and a "
         "thousand of them take seconds.",
     )
-
-    @api.model
-    def _last_month(self):
-        """Return the first and the last day of last month."""
-        first = fields.Date.context_today(self).replace(day=1)
-        return first - relativedelta(months=1), first - relativedelta(days=1)
 
     def _find_customers(self):
         """Return who is to get a statement, and how many have got this one already.

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -8,6 +6,7 @@ from odoo.tools import format_date
 class CustomerStatementWizard(models.TransientModel):
     _name = "customer.statement.wizard"
     _description = "Make a Customer Statement"
+    _inherit = ["customer.statement.period"]
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -26,18 +25,6 @@ class CustomerStatementWizard(models.TransientModel):
         "Open Items: what is not paid yet, whatever its age. "
         "Activity: what happened, and what was received on each document.",
     )
-    date_from = fields.Date(
-        string="From",
-        required=True,
-        default=lambda self: self._last_month()[0],
-        help="The first day of the period.",
-    )
-    date_to = fields.Date(
-        string="Until",
-        required=True,
-        default=lambda self: self._last_month()[1],
-        help="The last day of the period, as of which the open items are.",
-    )
     hint = fields.Text(compute="_compute_preview")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     may_issue = fields.Boolean(compute="_compute_preview")
@@ -47,12 +34,6 @@ class CustomerStatementWizard(models.TransientModel):
         store=True,
         help="The statement that was issued for these choices.",
     )
-
-    @api.model
-    def _last_month(self):
-        """Return the first and the last day of last month."""
-        first = fields.Date.context_today(self).replace(day=1)
-        return first - relativedelta(months=1), first - relativedelta(days=1)
 
     @api.depends("partner_id", "kind", "date_from", "date_to", "company_id")
     def _compute_statement_id(self):
