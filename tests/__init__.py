@@ -5,6 +5,7 @@ from . import test_codes_change
 from . import test_codes_concurrency
 from . import test_codes_connections
 from . import test_codes_doors
+from . import test_codes_forgotten
 from . import test_codes_isolated
 from . import test_codes_life
 from . import test_codes_log
