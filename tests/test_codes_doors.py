@@ -345,11 +345,13 @@ class TestApi(HttpCase):
 
     def test_the_context_decides_nothing(self):
         for key in self.keys.values():
-            taken = [{"name": "Second", "ref": "FIRST-2"}]
+            taken = [{"name": "Second", "ref": self.first.ref}]
             malformed = [{"name": "Second", "ref": "X" * 3000}]
             for values in (taken, malformed):
                 response = self.call(key, "res.partner", "create", vals_list=values)
                 self.assertEqual(response.status_code, 422, response.text)
+                message = response.json()["message"]
+                self.assertRegex(message, "already used by First|too long")
             codes = []
             for vals in ({"name": "New"}, {"name": "New", "ref": False}):
                 made = self.call(key, "res.partner", "create", vals_list=[vals])
