@@ -2,11 +2,36 @@
 
 from odoo.tools import SQL
 
+KEEP = """
+    CREATE FUNCTION %(keep)s() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        refs text[] := %(refs)s;
+    BEGIN
+        IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - refs = to_jsonb(OLD) - refs AND %(gone)s
+        THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION USING MESSAGE = %(message)s;
+    END $$;
+
+    CREATE TRIGGER %(keep)s BEFORE UPDATE OR DELETE ON %(table)s
+    FOR EACH ROW EXECUTE FUNCTION %(keep)s();
+
+    CREATE TRIGGER %(keep_all)s BEFORE TRUNCATE ON %(table)s
+    FOR EACH STATEMENT EXECUTE FUNCTION %(keep)s();
+"""
+
+# What a column referred to is gone, and it says so.
+GONE = """
+    (NEW.%(column)s IS NOT DISTINCT FROM OLD.%(column)s OR NEW.%(column)s IS NULL
+     AND NOT EXISTS (SELECT FROM %(other)s WHERE id = OLD.%(column)s))
+"""
+
 
 def keep_lines(cr, table, message, moving=(), leaving=None):
     """Let the database refuse to change or to delete the lines of a table.
 
-    What deletions and merges do to other records' ids goes on: nothing else does.
+    What deletions and merges do to the ids of other records goes on.
 
     :param str table: its name
     :param str message: what whoever tries is told
@@ -15,50 +40,29 @@ def keep_lines(cr, table, message, moving=(), leaving=None):
         gone, and not before; and the table that they refer to
     """
     leaving = leaving or {}
-    let_lines_go(cr, table)
-    gone = SQL(" AND ").join(
-        SQL(
-            "(NEW.%(column)s IS NOT DISTINCT FROM OLD.%(column)s"
-            " OR NEW.%(column)s IS NULL"
-            " AND NOT EXISTS (SELECT FROM %(other)s WHERE id = OLD.%(column)s))",
-            column=SQL.identifier(column),
-            other=SQL.identifier(other),
-        )
+    gone = [
+        SQL(GONE, column=SQL.identifier(column), other=SQL.identifier(other))
         for column, other in leaving.items()
-    )
+    ]
+    let_lines_go(cr, table)
     cr.execute(
         SQL(
-            """
-            CREATE FUNCTION %(keep)s() RETURNS trigger LANGUAGE plpgsql AS $$
-            DECLARE
-                refs text[] := %(refs)s;
-            BEGIN
-                IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - refs = to_jsonb(OLD) - refs
-                   AND %(gone)s
-                THEN
-                    RETURN NEW;
-                END IF;
-                RAISE EXCEPTION USING MESSAGE = %(message)s;
-            END $$;
-
-            CREATE TRIGGER %(keep)s BEFORE UPDATE OR DELETE ON %(table)s
-            FOR EACH ROW EXECUTE FUNCTION %(keep)s();
-
-            CREATE TRIGGER %(keep_all)s BEFORE TRUNCATE ON %(table)s
-            FOR EACH STATEMENT EXECUTE FUNCTION %(keep)s();
-            """,
+            KEEP,
             keep=SQL.identifier(f"{table}_keep"),
             keep_all=SQL.identifier(f"{table}_keep_all"),
             table=SQL.identifier(table),
             refs=[*moving, *leaving],
-            gone=gone or SQL("TRUE"),
+            gone=SQL(" AND ").join(gone) or SQL("TRUE"),
             message=message,
         )
     )
 
 
 def let_lines_go(cr, table):
-    """Let lines be changed again, or dropped with all else of an addon."""
+    """Let lines be changed again, or dropped with all else of an addon.
+
+    :param str table: its name
+    """
     cr.execute(
         SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(f"{table}_keep"))
     )
