@@ -5,6 +5,7 @@ from . import test_codes_change
 from . import test_codes_concurrency
 from . import test_codes_connections
 from . import test_codes_doors
+from . import test_codes_forgotten
 from . import test_codes_isolated
 from . import test_codes_life
 from . import test_codes_log
@@ -28,6 +29,7 @@ from . import test_rules_saved
 from . import test_rules_tours
 from . import test_rules_words
 from . import test_rules_who_is_a_customer
+from . import test_generate_companies
 from . import test_generate_concurrency
 from . import test_generate_dialog
 from . import test_generate_run

@@ -2,7 +2,9 @@
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -208,6 +210,160 @@ class TestOwnFields(ChangeCase):
         )
         partner = self.Partner.with_user(self.clerk).create({"name": "New"})
         self.assertEqual(partner.ref, "TYPED")
+
+
+@tagged("post_install", "-at_install")
+class TestApi(HttpCase):
+    """The external API, to which anybody may have a key of his own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Partner = cls.env["res.partner"]
+        cls.keys = {
+            groups: cls.make_key(groups)
+            for groups in (
+                "base.group_user,base.group_partner_manager",
+                "base.group_system,base.group_partner_manager",
+            )
+        }
+        cls.first = cls.Partner.create({"name": "First", "ref": "FIRST-1"})
+        cls.first.ref = "FIRST-2"
+
+    @classmethod
+    def make_key(cls, groups):
+        user = new_test_user(cls.env, f"api_{len(groups)}", groups=groups)
+        keys = cls.env["res.users.apikeys"].with_user(user)
+        return keys._generate(None, "Test", fields.Datetime.now() + timedelta(days=1))
+
+    def call(self, key, model, method, context=None, **body):
+        """Call a method, with a context that says what the addon says to itself."""
+        response = self.url_open(
+            f"/json/2/{model}/{method}",
+            headers={"Authorization": f"Bearer {key}"},
+            json={**body, "context": {**FORGED, **(context or {})}},
+        )
+        self.env.invalidate_all()
+        return response
+
+    def forged(self):
+        """Return another value for each field that nobody may set, by its name.
+
+        They are found by looking at the model.
+        """
+        plain = self.Partner.create({"name": "Plain"})
+        by_type = {
+            "char": "FORGED",
+            "integer": 4711,
+            "date": "1999-12-31",
+            "many2one": self.env.user.partner_id.id,
+        }
+        return {
+            name: not plain[name] if field.type == "boolean" else by_type[field.type]
+            for name, field in self.Partner._fields.items()
+            if field._modules[-1:] == ("customer_code",)
+            and name not in ("ref", "customer_code_former_ids")
+            and name != "customer_code_when_bought"  # in the form
+        }
+
+    def values(self, partner):
+        """Return what a partner has of these fields, as a client reads it."""
+        [values] = partner.read([*self.forged()], load=None)
+        return {
+            name: str(value) if name.endswith("_date") else value
+            for name, value in values.items()
+        }
+
+    def test_no_own_field_is_set(self):
+        forged = self.forged()
+        self.assertLessEqual(
+            {"customer_code_duplicate", "customer_code_orphan", "customer_code"},
+            forged.keys(),
+        )
+        before = self.values(self.first)
+        for key in self.keys.values():
+            for name, value in forged.items():
+                with self.subTest(name):
+                    values = {"name": f"New {name} {key}", name: value}
+                    self.call(key, "res.partner", "create", vals_list=[values])
+                    new = self.Partner.search([("name", "=", values["name"])])
+                    self.assertNotEqual(new and self.values(new)[name], value)
+                    body = {"ids": self.first.ids, "vals": {name: value}}
+                    self.call(key, "res.partner", "write", **body)
+                    self.assertEqual(self.values(self.first), before)
+                with self.subTest(name, by="default"):
+                    made = self.call(
+                        key,
+                        "res.partner",
+                        "create",
+                        vals_list=[{"name": "New"}],
+                        context={f"default_{name}": value},
+                    ).json()
+                    if isinstance(made, list):
+                        new = self.Partner.browse(made)
+                        self.assertNotEqual(self.values(new)[name], value)
+
+    def test_former_codes_and_the_log_are_kept(self):
+        former = self.first.customer_code_former_ids
+        line = self.env["customer.code.change"].search([], limit=1)
+        attacks = [
+            (former, "write", {"ids": former.ids, "vals": {"partner_id": False}}),
+            (former, "write", {"ids": former.ids, "vals": {"code": "FORGED"}}),
+            (former, "unlink", {"ids": former.ids}),
+            (line, "write", {"ids": line.ids, "vals": {"reason": "Forged"}}),
+            (line, "unlink", {"ids": line.ids}),
+            (
+                line,
+                "create",
+                {"vals_list": [{"partner_name": "Forged", "cause": "edit"}]},
+            ),
+        ]
+        commands = [
+            (2, former.id),
+            (1, former.id, {"code": "FORGED"}),
+            (5,),
+            (6, 0, []),
+        ]
+        attacks += [
+            (
+                self.first,
+                "write",
+                {
+                    "ids": self.first.ids,
+                    "vals": {"customer_code_former_ids": [command]},
+                },
+            )
+            for command in commands
+        ]
+        before = former.read(), line.read(), line.search_count([])
+        for key in self.keys.values():
+            for records, method, body in attacks:
+                with self.subTest(f"{records} {method} {body}"):
+                    self.call(key, records._name, method, **body)
+                    after = former.exists().read(), line.read(), line.search_count([])
+                    self.assertEqual(after, before)
+
+    def test_the_context_decides_nothing(self):
+        for key in self.keys.values():
+            taken = [{"name": "Second", "ref": self.first.ref}]
+            malformed = [{"name": "Second", "ref": "X" * 3000}]
+            for values in (taken, malformed):
+                response = self.call(key, "res.partner", "create", vals_list=values)
+                self.assertEqual(response.status_code, 422, response.text)
+                message = response.json()["message"]
+                self.assertRegex(message, "already used by First|too long")
+            codes = []
+            for vals in ({"name": "New"}, {"name": "New", "ref": False}):
+                made = self.call(key, "res.partner", "create", vals_list=[vals])
+                codes.append(self.Partner.browse(made.json()).ref)
+            self.assertTrue(all(codes), codes)
+            code = f"CHANGED-{len(key)}-{self.first.ref}"
+            body = {"ids": self.first.ids, "vals": {"ref": code}}
+            self.assertTrue(self.call(key, "res.partner", "write", **body).json())
+            line = self.env["customer.code.change"].search([], limit=1)
+            self.assertEqual(
+                (line.new_code, line.cause, line.reason), (code, "edit", False)
+            )
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,7 @@
 from contextlib import closing
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 import odoo
@@ -242,11 +243,15 @@ class TestUniqueAcrossTransactions(BaseCase):
 
     def remove(self):
         with self.registry.cursor() as cr:
+            # Nobody knows afterwards: the database would not let them be forgotten.
+            former = api.Environment(cr, odoo.SUPERUSER_ID, {})["customer.code.former"]
+            former._drop_guard()
             cr.execute("DELETE FROM res_partner WHERE id = ANY(%s)", (self.created,))
             cr.execute(
                 "DELETE FROM customer_code_former WHERE code = ANY(%s)",
                 (self.given_up,),
             )
+            former.init()
 
     def test_a_customer_whose_document_is_being_saved_gets_a_code(self):
         first, second = self.transaction(), self.transaction()
@@ -336,6 +341,51 @@ class TestUniqueAcrossTransactions(BaseCase):
                 give()
                 first.cr.commit()
         self.assertTrue(uncoded.ref)
+
+    def test_the_next_code_in_the_dialog_typed_unseen(self):
+        first, second = self.transaction(), self.transaction()
+        rule = first["customer.code.rule"]
+        partner = self.make(first, ref="next-code-test")
+        first.cr.commit()
+        self.given_up.append("next-code-test")
+        values = {"partner_id": partner.id, "kind": "next", "reason": "Because"}
+        dialog = first["customer.code.edit"].create(values)
+        self.make(second, ref=rule._foresee(rule._active_rule_of(partner), 1)[0])
+        second.cr.commit()
+        with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+            dialog.action_apply()
+        first.cr.rollback()
+        first["customer.code.edit"].create(values).action_apply()
+        self.assertNotEqual(partner.ref, "next-code-test")
+
+    def test_numbers_from_elsewhere(self):
+        """What is dropped while somebody takes a number is no error, nor logged."""
+        first, second = self.transaction(), self.transaction()
+        rule = first["customer.code.rule"]._active_rule_of(self.make_uncoded(first))
+        sequence = first["ir.sequence"].browse(rule.sequence_id)
+        self.assertEqual(sequence.implementation, "standard")
+        mine = sequence.with_env(second)
+        self.addCleanup(self.renumber, sequence.id, "standard")
+        for take in (
+            lambda: self.make(second),
+            lambda: mine._next_number(),
+            lambda: mine.write({"implementation": "no_gap"}),
+        ):
+            self.assertEqual(mine.implementation, "standard")
+            self.renumber(sequence.id, "no_gap")
+            with (
+                self.assertNoLogs("odoo.sql_db"),
+                self.assertRaises((ConcurrencyError, OperationalError)),
+            ):
+                take()
+            second.cr.rollback()
+            self.renumber(sequence.id, "standard")
+
+    def renumber(self, sequence_id, implementation):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, odoo.SUPERUSER_ID, {})
+            sequence = env["ir.sequence"].browse(sequence_id)
+            sequence.implementation = implementation
 
     def test_a_row_that_somebody_writes_to_is_left_out(self):
         first, second = self.transaction(), self.transaction()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.codes.res_partner_unique import retry_if_taken
 from ..tools import OwnWord
 
 
@@ -106,7 +107,9 @@ class CustomerCodeEdit(models.TransientModel):
         )
         partner.check_access("write")
         old_code = partner.ref
-        partner.ref = self._code_to_write()
+        code = self._code_to_write()
+        with retry_if_taken([code] if self.kind == "next" else []):
+            partner.ref = code
         if self.reason_id.was_mistake:
             partner._release_former_code(old_code)
         return {"type": "ir.actions.act_window_close"}

@@ -72,10 +72,11 @@ class CustomerCodeGenerate(models.TransientModel):
 
     def _default_line_ids(self):
         rules = self.env["customer.code.rule"]
+        # Those of other companies are for other managers.
+        readable = rules.browse(r.id for r in rules._active_rules())
+        readable = readable._filtered_access("read")
         if not self.default_get(["counted"])["counted"]:
-            return [
-                Command.create({"rule_id": rule.id}) for rule in rules._active_rules()
-            ]
+            return [Command.create({"rule_id": rule.id}) for rule in readable]
         return [
             Command.create(
                 {
@@ -86,6 +87,7 @@ class CustomerCodeGenerate(models.TransientModel):
                 }
             )
             for line in rules._preview()
+            if line.rule in readable
         ]
 
     @api.onchange("include_archived", "counted")
@@ -211,7 +213,9 @@ class CustomerCodeGenerate(models.TransientModel):
             )
 
     def _selected_lines(self):
-        return self.line_ids.filtered(lambda line: line.selected and line.count)
+        lines = self.line_ids.filtered(lambda line: line.selected and line.count)
+        readable = lines.rule_id._origin._filtered_access("read")
+        return lines.filtered(lambda line: line.rule_id._origin in readable)
 
     @api.model
     def _action_open(self):
@@ -256,9 +260,10 @@ class CustomerCodeGenerate(models.TransientModel):
         :return: a notification that closes the dialog if it is done already, or else
             what shows the run
         :rtype: dict
-        :raise AccessError: if the user may not use this dialog
+        :raise AccessError: if the user may not use this dialog, or one of the rules
         """
         self.check_access("write")
+        self.line_ids.rule_id.check_access("read")
         runs = self.env["customer.code.run"]
         if running := runs._running():
             return running._action_open()

@@ -162,12 +162,19 @@ addon_template() {
 # addons_template demo|empty: the same with all addons of this checkout.
 addons_template() { addon_template "$1" "${ADDONS[@]}"; }
 
+# others_template demo|empty KIND OTHERS: others of Odoo's addons, without the root's.
+others_template() {
+    local base name
+    base=$(odoo_template "$1")
+    name=$2_${base#odoo_}_$(digest <<<"$3")
+    make_template "$2_$1" "$name" install_into "$base" "$3"
+    echo "$name"
+}
+
 # beside_template demo|empty KIND OTHERS: the root's addon beside others of Odoo's.
 beside_template() {
-    local base others name
-    base=$(odoo_template "$1")
-    others=$2_${base#odoo_}
-    make_template "$2_$1" "$others" install_into "$base" "$3"
+    local others name
+    others=$(others_template "$@")
     name=addon_${others}_$(addon_fingerprint customer_code)
     make_template "addon_$2_$1" "$name" install_into "$others" customer_code
     echo "$name"

@@ -13,7 +13,7 @@ test_faults() {
         export FAULTS_TEMPLATE=faults_template
         export FAULTS_PG_CTL="$PG_BIN/pg_ctl --wait --pgdata $folder/data --log $folder/log"
         # shellcheck disable=SC2086 # FAULTS: only these, such as TestKilled
-        cd / && exec python "$ROOT/dev/lib/faults.py" ${FAULTS:-}
+        cd / && exec python "$ROOT/dev/lib/faults" ${FAULTS:-}
     ) 2>&1 </dev/null 6>&- 8>&- | tee "$log" | sed -un 's/^\(test_.*\) (.*/    \1/p' || true
     "$PG_BIN/pg_ctl" --pgdata "$folder/data" --mode immediate --wait stop >/dev/null || true
     rm -rf "$folder"
@@ -39,7 +39,7 @@ EOF
     PGHOST=$folder "$PG_BIN/createdb" faults_template
     "$PG_BIN/pg_dump" "$2" | PGHOST=$folder "$PG_BIN/psql" -qd faults_template >/dev/null
     PGHOST=$folder "$PG_BIN/psql" -qd faults_template -v ON_ERROR_STOP=1 \
-        -f "$ROOT/dev/lib/faults.sql"
+        -f "$ROOT/dev/lib/faults/customers.sql"
     sed "s|^db_host = .*|db_host = $folder|; s|^data_dir = .*|data_dir = $folder/files|" \
         "$CHECKOUT/odoo.conf" >"$folder/odoo.conf"
 }
@@ -47,7 +47,8 @@ EOF
 count_faults() {
     local log=$1 ran bad
     ran=$(sed -En 's/^Ran ([0-9]+) tests? in .*/\1/p' "$log")
-    mapfile -t bad < <(sed -En 's/^(FAIL|ERROR): ([^ ]+).*/\2/p' "$log")
+    # Several subtests may fail in one test.
+    mapfile -t bad < <(sed -En 's/^(FAIL|ERROR): \w+ \(\w+\.([^)]+)\).*/\2/p' "$log" | sort -u)
     if [ "${ran:-0}" = 0 ]; then failed "faults: no test was run, see $log"; return; fi
     passed $((ran - ${#bad[@]}))
     for ran in "${bad[@]}"; do failed "faults: $ran, see $log"; done

@@ -28,6 +28,7 @@ template_of() {
         apps) echo beside_template demo apps "$APPS" ;;
         neighbours) echo beside_template demo neighbours "$NEIGHBOURS" ;;
         faults) echo addon_template empty ;;
+        core) echo beside_template "${CORE_TEMPLATE[@]}" ;;
         field) echo field_template empty ;;
         wheel | peers) echo odoo_template empty ;;
         python | quick | quick_beside | concurrency | lifecycle | companion | browser)

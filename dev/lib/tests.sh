@@ -6,13 +6,15 @@
 # browser.
 PARTS=(lint python apps field peers concurrency lifecycle wheel companion "${ADDONS[@]:1}"
     faults commands browser neighbours)
+# Those that run only when they are asked for, because they take hours.
+APART=(core)
 # What waits for time to pass does so in a third lane, from the beginning.
 WAITING=faults
 
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
 
-for file in parts lint field bench lifecycle wheel companion faults commands; do
+for file in parts lint field bench lifecycle wheel companion faults commands core; do
     # shellcheck source=/dev/null
     source "$ROOT/dev/lib/$file.sh"
 done
@@ -23,7 +25,7 @@ run_tests() {
         case $argument in
             --quick) parts+=(quick quick_beside) ;;
             --*)
-                [[ " ${PARTS[*]} " == *" ${argument#--} "* ]] ||
+                [[ " ${PARTS[*]} ${APART[*]} " == *" ${argument#--} "* ]] ||
                     die "Unknown option $argument; see ./dev/test --help"
                 parts+=("${argument#--}")
                 ;;

@@ -9,6 +9,7 @@ from . import res_partner_own_fields
 from . import res_partner_exchange
 from . import customer_code_of_partner
 from . import customer_code_former
+from . import customer_code_former_guard
 from . import customer_code_label
 from . import customer_code_other
 from . import customer_code_change

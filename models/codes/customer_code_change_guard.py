@@ -3,47 +3,21 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools import own_word
+from ...tools.kept import keep_lines, let_lines_go
 
-# What deletions clear: who did it, and whose it is, stay as text.
-REFERENCES = ("partner_id", "user_id", "company_id", "create_uid", "write_uid")
+MESSAGE = "The log of customer codes cannot be changed."
 
-GUARD = f"""
-    CREATE OR REPLACE FUNCTION customer_code_change_keep() RETURNS trigger AS $$
-    DECLARE
-        refs text[] := '{{{",".join(REFERENCES)}}}';
-    BEGIN
-        IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - refs = to_jsonb(OLD) - refs
-           AND (NEW.user_id IS NOT DISTINCT FROM OLD.user_id OR NEW.user_id IS NULL
-                AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.user_id))
-           AND (NEW.company_id IS NOT DISTINCT FROM OLD.company_id
-                OR NEW.company_id IS NULL AND NOT EXISTS (
-                    SELECT FROM res_company WHERE id = OLD.company_id))
-        THEN
-            RETURN NEW;
-        END IF;
-        RAISE EXCEPTION 'The log of customer codes cannot be changed.';
-    END
-    $$ LANGUAGE plpgsql;
-
-    CREATE TRIGGER customer_code_change_keep
-    BEFORE UPDATE OR DELETE ON customer_code_change
-    FOR EACH ROW EXECUTE FUNCTION customer_code_change_keep();
-
-    CREATE TRIGGER customer_code_change_keep_all
-    BEFORE TRUNCATE ON customer_code_change
-    FOR EACH STATEMENT EXECUTE FUNCTION customer_code_change_keep();
-
-    -- A merge moves lines before it deletes the partner whose they were.
-    CREATE OR REPLACE FUNCTION customer_code_change_moved() RETURNS trigger AS $$
+# A merge moves lines before it deletes the partner whose they were.
+MOVED = f"""
+    CREATE FUNCTION customer_code_change_moved() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM res_partner WHERE id = OLD.partner_id)
            OR OLD.partner_id IS NULL
         THEN
-            RAISE EXCEPTION 'The log of customer codes cannot be changed.';
+            RAISE EXCEPTION '{MESSAGE}';
         END IF;
         RETURN NULL;
-    END
-    $$ LANGUAGE plpgsql;
+    END $$;
 
     CREATE CONSTRAINT TRIGGER customer_code_change_moved
     AFTER UPDATE OF partner_id ON customer_code_change
@@ -72,13 +46,21 @@ class CustomerCodeChange(models.Model):
             "  FROM res_users AS u JOIN res_partner AS p ON p.id = u.partner_id"
             " WHERE u.id = line.user_id AND user_name IS NULL"
         )
-        self.env.cr.execute(SQL(GUARD))
+        keep_lines(
+            self.env.cr,
+            self._table,
+            MESSAGE,
+            # Who did it, and whose it is, stay as text.
+            moving=["partner_id", "create_uid", "write_uid"],
+            leaving={"user_id": "res_users", "company_id": "res_company"},
+        )
+        self.env.cr.execute(SQL(MOVED))
 
     @api.model
     def _drop_guard(self):
         """Let the log be changed, or dropped with all else of the addon."""
+        let_lines_go(self.env.cr, self._table)
         self.env.cr.execute(
-            "DROP FUNCTION IF EXISTS customer_code_change_keep CASCADE;"
             "DROP FUNCTION IF EXISTS customer_code_change_moved CASCADE"
         )
 

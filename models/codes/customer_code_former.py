@@ -17,7 +17,7 @@ from ...tools.sql import (
     sql_canonical,
     tidy_codes,
 )
-from .res_partner_unique import refused_code
+from .res_partner_unique import taken_message
 
 # What is kept of the code ``given``: ``code``, in its own case; whose it is; and
 # whether whoever enters it may have it.
@@ -62,10 +62,7 @@ class CustomerCodeFormer(models.Model):
     )
 
     _code_uniq = models.UniqueIndex(
-        f"({sql_canonical('code')} text_pattern_ops)",
-        lambda env, diag: env["res.partner"]._customer_code_taken_message(
-            refused_code(diag)
-        ),
+        f"({sql_canonical('code')} text_pattern_ops)", taken_message
     )
     _compact_idx = models.Index(
         f"({SQL_COMPACT.format('code')}) WHERE {SQL_SEPARATED.format('code')}"

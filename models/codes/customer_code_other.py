@@ -153,8 +153,6 @@ class CustomerCodeFormer(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_other_codes_only(self):
-        if self.env.su:
-            return
         if not all(line.label_id for line in self):
             raise UserError(
                 self.env._(
@@ -162,7 +160,8 @@ class CustomerCodeFormer(models.Model):
                     "can release it, with a reason."
                 )
             )
-        self._check_may_edit(self.partner_id)
+        if not self.env.su:
+            self._check_may_edit(self.partner_id)
 
     def unlink(self):
         """Remove other codes. They are released: no sequence gives one."""

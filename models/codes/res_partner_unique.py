@@ -35,6 +35,16 @@ def refused_code(diag):
     return found[1] if found else ""
 
 
+def taken_message(env, diag):
+    """Return what whoever enters a code is told if it is somebody's.
+
+    :param diag: of the unique violation
+    """
+    # Whoever comes with a key for the API is known only after Odoo has taken this.
+    env = env if env.uid else env.transaction.default_env or env
+    return env["res.partner"]._customer_code_taken_message(refused_code(diag))
+
+
 @contextmanager
 def retry_if_taken(codes):
     """Let Odoo start the transaction over if one of ``codes`` turns out to be taken.
@@ -63,10 +73,7 @@ class ResPartner(models.Model):
     # With this operator class it also finds codes by how they begin, whatever the
     # database's collation.
     _customer_code_uniq = models.UniqueIndex(
-        f"({sql_canonical('ref')} text_pattern_ops) WHERE {HOLDER}",
-        lambda env, diag: env["res.partner"]._customer_code_taken_message(
-            refused_code(diag)
-        ),
+        f"({sql_canonical('ref')} text_pattern_ops) WHERE {HOLDER}", taken_message
     )
     _customer_code_duplicate_idx = models.Index(
         f"({SQL_CANONICAL_OF_OLD.format('ref')}) WHERE customer_code_duplicate"

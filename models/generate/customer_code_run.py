@@ -155,6 +155,15 @@ class CustomerCodeRun(models.Model):
                 run._work(CHUNK_BLOCKS, patience=0)
         return run
 
+    def action_resume(self):
+        """Go on, as of other runs; who may not use one of its rules may not.
+
+        :raise AccessError: if the user may not
+        """
+        self.check_access("read")
+        self.line_ids.rule_id.check_access("read")
+        return super().action_resume()
+
     def _restart(self):
         self._discard_blocks()
         self.env.execute_query(

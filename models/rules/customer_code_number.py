@@ -1,17 +1,15 @@
 import logging
-from contextlib import contextmanager
 from functools import partial
 
 from psycopg2 import OperationalError
-from psycopg2.errors import InternalError_, UndefinedTable
 from psycopg2.pool import PoolError
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ...tools import check_digit
 from ...tools.sql import HOLDER, sql_canonical
+from .ir_sequence import retry_if_renumbered
 
 _logger = logging.getLogger(__name__)
 
@@ -21,18 +19,6 @@ ADVISORY_LOCK = 0x43434F44
 # What may be typed ahead of a sequence before looking for the next free number has
 # to look further.
 LOOK_AHEAD = 1000
-
-
-@contextmanager
-def retry_if_renumbered(sequence):
-    """Let Odoo start the transaction over if numbers come from elsewhere by now.
-
-    A standard sequence is dropped when it becomes one without gaps.
-    """
-    try:
-        yield
-    except (UndefinedTable, InternalError_) as error:
-        raise ConcurrencyError(sequence._changed_meanwhile_message()) from error
 
 
 def with_check_digit(method, code):
@@ -208,7 +194,8 @@ class CustomerCodeNumber(models.AbstractModel):
         """
         if check_digit:
             numbered = self._sql_checked(numbered, check_digit)
-        return self.env.execute_query(
+        # Who meets a sequence that has just been dropped starts over.
+        self.env.cr.execute(
             SQL(
                 # PostgreSQL takes it for expensive, and would compile it for seconds.
                 f"""
@@ -229,13 +216,16 @@ class CustomerCodeNumber(models.AbstractModel):
                 numbered=numbered,
                 taken=self._sql_taken(typed),
                 wanted=SQL("nth IN %s", tuple(wanted)) if wanted else SQL("TRUE"),
-            )
+            ),
+            log_exceptions=False,
         )
+        return self.env.cr.fetchall()
 
     @api.model
     def _sql_checked(self, numbered, method):
         """Return the query of the same rows with check digits, which Python makes."""
-        rows = self.env.execute_query(SQL("%s ORDER BY i", numbered))
+        self.env.cr.execute(SQL("%s ORDER BY i", numbered), log_exceptions=False)
+        rows = self.env.cr.fetchall()
         return SQL(
             "SELECT i, code FROM unnest(%s) WITH ORDINALITY AS checked (code, i)",
             [with_check_digit(method, code) for _i, code in rows],

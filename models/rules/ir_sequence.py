@@ -1,7 +1,10 @@
 import re
+from contextlib import contextmanager
+
+from psycopg2.errors import InternalError_, UndefinedTable
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import SQL, date_utils
 
 from ...tools import MAX_LENGTH, isolated, odd_character, stored_form
@@ -25,6 +28,18 @@ DIGITS = {
     "isoy": 2,
     "isoweek": 2,
 }
+
+
+@contextmanager
+def retry_if_renumbered(sequence):
+    """Let Odoo start the transaction over if numbers come from elsewhere by now.
+
+    A standard sequence is dropped when it becomes one without gaps.
+    """
+    try:
+        yield
+    except (UndefinedTable, InternalError_) as error:
+        raise ConcurrencyError(sequence._changed_meanwhile_message()) from error
 
 
 class IrSequence(models.Model):
@@ -89,11 +104,26 @@ class IrSequence(models.Model):
         return super()._get_prefix_suffix(*args, **kwargs)
 
     def write(self, vals):
+        self.filtered("customer_code_rule_ids")._wait_for_others(vals)
         result = super().write(vals)
         if not vals.keys().isdisjoint(("prefix", "suffix", "padding")):
             # The rules remember what their codes look like.
             self.env.registry.clear_cache()
         return result
+
+    def _wait_for_others(self, vals):
+        """Let the second of two who drop or make PostgreSQL's sequences start over.
+
+        :param dict vals: what is about to be written
+        """
+        if self and not vals.keys().isdisjoint(("implementation", "number_increment")):
+            self.env.cr.execute(
+                SQL(
+                    "SELECT FROM ir_sequence WHERE id IN %s FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                ),
+                log_exceptions=False,
+            )
 
     def _create_date_range_seq(self, date):
         # The second of two first users of a range would not see the first one's: this
@@ -143,13 +173,17 @@ class IrSequence(models.Model):
         """
         self.ensure_one()
         current = self._get_current_sequence()
-        ids = [self.id] if current == self else [self.id, current.id]
         numbers = SQL(
             "SELECT nextval(%s) AS value, i FROM generate_series(1, %s) AS i",
-            "_".join(["ir_sequence", *(f"{number:03d}" for number in ids)]),
+            self._relation_of(current),
             count,
         )
         return self._sql_format(numbers, current != self and current.date_from)
+
+    def _relation_of(self, current):
+        """Return what PostgreSQL calls the numbers of this sequence, or its range."""
+        ids = [self.id] if current == self else [self.id, current.id]
+        return "_".join(["ir_sequence", *(f"{number:03d}" for number in ids)])
 
     def _sql_ahead(self, count, start=None):
         """Return the query of the numbers that :meth:`_sql_reserve` would take now.
@@ -173,6 +207,13 @@ class IrSequence(models.Model):
         """Return the number that comes next, without taking it."""
         current = self._current_range() if self.use_date_range else self
         current.invalidate_recordset(["number_next_actual"])
+        if current and self.implementation == "standard":
+            # Until the end of the transaction nobody drops them.
+            relation = SQL.identifier(self._relation_of(current))
+            with retry_if_renumbered(self):
+                self.env.cr.execute(
+                    SQL("SELECT FROM %s", relation), log_exceptions=False
+                )
         return current.number_next_actual if current else 1
 
     def _renumber(self, numbering):

@@ -1,33 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+
+from odoo.addons.customer_code.tools.kept import keep_lines, let_lines_go
 
 from .customer_credit_guard import RULES
-
-# What deletions and merges move stays otherwise as it was written.
-GUARD = """
-    CREATE OR REPLACE FUNCTION customer_credit_release_keep() RETURNS trigger AS $$
-    DECLARE
-        refs text[] := '{partner_id,user_id,create_uid,write_uid,write_date}';
-    BEGIN
-        IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - refs = to_jsonb(OLD) - refs
-           AND (NEW.user_id IS NOT DISTINCT FROM OLD.user_id OR NEW.user_id IS NULL
-                AND NOT EXISTS (SELECT FROM res_users WHERE id = OLD.user_id))
-        THEN
-            RETURN NEW;
-        END IF;
-        RAISE EXCEPTION 'The log of releases cannot be changed.';
-    END
-    $$ LANGUAGE plpgsql;
-
-    CREATE TRIGGER customer_credit_release_keep
-    BEFORE UPDATE OR DELETE ON customer_credit_release
-    FOR EACH ROW EXECUTE FUNCTION customer_credit_release_keep();
-
-    CREATE TRIGGER customer_credit_release_keep_all
-    BEFORE TRUNCATE ON customer_credit_release
-    FOR EACH STATEMENT EXECUTE FUNCTION customer_credit_release_keep();
-"""
 
 
 class CustomerCreditRelease(models.Model):
@@ -100,15 +76,18 @@ class CustomerCreditRelease(models.Model):
     _document_index = models.Index("(res_model, res_id)")
 
     def init(self):
-        self._drop_guard()
-        self.env.cr.execute(SQL(GUARD))
+        keep_lines(
+            self.env.cr,
+            self._table,
+            "The log of releases cannot be changed.",
+            moving=["partner_id", "create_uid", "write_uid", "write_date"],
+            leaving={"user_id": "res_users"},
+        )
 
     @api.model
     def _drop_guard(self):
         """Let the log be changed, or dropped with all else of the addon."""
-        self.env.cr.execute(
-            "DROP FUNCTION IF EXISTS customer_credit_release_keep CASCADE"
-        )
+        let_lines_go(self.env.cr, self._table)
 
     @api.model_create_multi
     def create(self, vals_list):
