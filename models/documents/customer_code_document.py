@@ -43,7 +43,9 @@ class CustomerCodeDocument(models.AbstractModel):
             document.partner_customer_code = document.partner_id.customer_code
 
     def _partner_customer_code_depends(self):
-        return ["partner_id.customer_code"] if self._has_customer() else []
+        # Not on the code: whoever saves a customer would have all kinds of documents
+        # looked through. What changes it meanwhile is seen by the next request.
+        return ["partner_id"] if self._has_customer() else []
 
     def _has_customer(self):
         partner = self._fields.get("partner_id")
