@@ -24,8 +24,11 @@ class CustomerCard(models.AbstractModel):
     def _card(self, partner):
         """Return what is printed on the card of a customer: what a till scans."""
         code = partner.customer_code
+        lang = partner.lang or self.env.lang or "en_US"
         return {
             "partner": partner,
+            "lang": lang,
+            "direction": self.env["res.lang"]._get_data(code=lang).direction,
             "code": code,
             "shop": (partner.company_id or self.env.company).sudo(),
             "qr": self._barcode("QR", code, 300, 300),

@@ -76,6 +76,29 @@ class TestCustomerCard(TransactionCase):
         [logo] = shops[0].xpath("./img")
         self.assertTrue(logo.get("src").startswith("data:image/"))
 
+    def test_it_speaks_the_language_of_the_customer(self):
+        languages = ("ar_001", "de_DE", "en_US")
+        for language in languages:
+            self.env["res.lang"]._activate_lang(language)
+        self.env["ir.module.module"].search(
+            [("name", "=", "customer_code")]
+        )._update_translations(languages)
+        for partner, language in zip(self.partners, languages, strict=False):
+            partner.lang = language
+        for report in ("customer_card", "customer_card_sheet"):
+            _tree, cards = self.cards(self.partners[:3], report)
+            for card, label, direction, side in zip(
+                cards,
+                ("كود العميل", "Kundennummer", "Customer Code"),
+                ("rtl", "ltr", "ltr"),
+                ("left", "right", "right"),
+                strict=True,
+            ):
+                self.assertIn(label, card.text_content())
+                self.assertEqual(card.get("dir"), direction)
+                [qr] = card.find_class("qr")
+                self.assertIn(f"{side}: 4%", qr.get("style"))
+
     def test_who_is_left_out(self):
         for report in ("customer_card", "customer_card_sheet"):
             tree, _cards = self.cards(self.partners, report)

@@ -42,9 +42,11 @@ class TestOtherApps(WhoCase):
         self.assertTrue(customer.ref)
 
     def test_employee_with_a_user(self):
-        self.assertFalse(self.clerk.partner_id.ref)
-        self.env["hr.employee"].create({"name": "Clerk", "user_id": self.clerk.id})
-        self.assertFalse(self.clerk.partner_id.ref)
+        user = new_test_user(self.env, "customer_code_user", groups="base.group_user")
+        self.assertFalse(user.partner_id.ref)
+        employee = self.env["hr.employee"].create({"name": "User", "user_id": user.id})
+        self.assertEqual(employee.work_contact_id, user.partner_id)
+        self.assertFalse(user.partner_id.ref)
 
     def test_applicant(self):
         applicants = self.env["hr.applicant"]
@@ -112,6 +114,16 @@ class TestOtherApps(WhoCase):
         )
         bill.partner_id = vendor
         self.assertWaits(vendor)
+
+    def test_customer_of_a_lead(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Lead", "partner_name": "New", "contact_name": "Their Buyer"}
+        )
+        lead.convert_opportunity(False)
+        lead._handle_partner_assignment(create_missing=True)
+        self.assertEqual(lead.partner_id.name, "Their Buyer")
+        self.assertFalse(lead.partner_id.ref)
+        self.assertTrue(lead.partner_id.commercial_partner_id.ref)
 
     def test_customer_of_a_quotation(self):
         customer = self.make_partners(1)
@@ -190,6 +202,7 @@ class TestTable(WhoCase):
                 ).partner_id
             ),
             "and put on a quotation": lambda: self.made_with("sale.order"),
+            "from a lead": self.made_of_lead,
             "as a contact person of a company": lambda: self.make_partners(
                 1, parent_id=company.id
             ),
@@ -241,3 +254,8 @@ class TestTable(WhoCase):
         partner = self.make_partners(1)
         self.env[model].create({"partner_id": partner.id, **values})
         return partner
+
+    def made_of_lead(self):
+        lead = self.env["crm.lead"].create({"name": "Lead", "contact_name": "Buyer"})
+        lead._handle_partner_assignment(create_missing=True)
+        return lead.partner_id

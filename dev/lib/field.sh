@@ -2,7 +2,7 @@
 # make partners or keep something else in the field, and the addons most switch from.
 # shellcheck shell=bash
 
-FIELD=hr,hr_recruitment,calendar,lunch,purchase,sale_management,im_livechat
+FIELD=hr,hr_recruitment,calendar,lunch,purchase,crm,sale_management,im_livechat
 FIELD+=,base_automation,l10n_es,l10n_uy,l10n_be,l10n_se,l10n_fi,l10n_no,l10n_si
 FIELD+=,l10n_tr_nilvera_einvoice
 

@@ -15,6 +15,16 @@ registry.category("web_tour.tours").add("customer_code_duplicates", {
             trigger: `${ROW}(Two first)) td[name=customer_code_is_held] input:checked`,
         },
         {
+            content: "the button is there without scrolling, also on a phone",
+            trigger: `${ROW}(Two second)) ${KEEP}`,
+            run({ anchor }) {
+                const { left, right } = anchor.getBoundingClientRect();
+                if (left < 0 || right > window.innerWidth) {
+                    throw new Error(`Keep Here is at ${left} to ${right}`);
+                }
+            },
+        },
+        {
             content: "the second one gets it",
             trigger: `${ROW}(Two second)) ${KEEP}`,
             run: "click",

@@ -43,16 +43,24 @@ registry.category("web_tour.tours").add("customer_code_rule", {
         {
             content: "an impossible prefix",
             trigger: ".o_field_widget[name=prefix] input",
-            run: "edit P%(yera)s- && press Tab",
+            run: "edit P%(yera)s-",
         },
         {
-            content: "is told before it is saved",
+            content: "is told while it is typed",
             trigger: ".o_field_widget[name=format_problem]:contains(Invalid prefix)",
         },
         {
-            trigger: ".o_field_widget[name=prefix] input",
-            run: "edit BEL- && press Tab",
+            content: "who is typing stays there",
+            trigger: ".o_field_widget[name=prefix] input:focus:value(P%(yera)s-)",
+            run: "edit BEL-",
         },
+        {
+            content: "and sees what is made of it",
+            trigger: ".o_field_widget[name=example]:contains(BEL-000001)",
+        },
+        { trigger: ".o_field_widget[name=suffix] input", run: "edit %" },
+        { trigger: ".o_field_widget[name=format_problem]:contains(Invalid)" },
+        { trigger: ".o_field_widget[name=suffix] input", run: "clear" },
         { trigger: ".o_field_widget[name=example]:contains(BEL-000001)" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_view:not(:has(.o_form_dirty)) [name=next_code]:contains(BEL-)" },

@@ -5,6 +5,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { localization } from "@web/core/l10n/localization";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { ResPartner } from "@point_of_sale/app/models/res_partner";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
@@ -280,6 +281,13 @@ describe("customer list: Enter", () => {
         expect(find("ع34")).toEqual(["ع-٣٤"]);
         await enter("١٢٣");
         expect(chosen).toEqual(["Customer 0"]);
+    });
+
+    test("a code keeps its order in a message from right to left", async () => {
+        const { enter, notified } = await setup(["C000123"]);
+        patchWithCleanup(localization, { direction: "rtl" });
+        await enter("C000999");
+        expect(notified).toEqual(["Nobody has \u2068C000999\u2069."]);
     });
 
     test("a code that nobody has can be created", async () => {

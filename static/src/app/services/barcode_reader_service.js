@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { BarcodeReader } from "@point_of_sale/app/services/barcode_reader_service";
+import { isolated } from "@customer_code/app/utils/customer_code";
 
 // What a till that does not know a barcode could only ask the server about.
 const TYPES_OF_RECORDS = ["product", "client", "error"];
@@ -74,7 +75,7 @@ patch(BarcodeReader.prototype, {
         this.notification.add(
             _t(
                 "%s fits several customers. Choose one from the list.",
-                this.codeRepr({ code: text })
+                isolated(this.codeRepr({ code: text }))
             ),
             { type: "warning" }
         );
@@ -84,7 +85,7 @@ patch(BarcodeReader.prototype, {
         this.notification.add(
             _t(
                 "You are offline: %s is none of the customers and products that this till has loaded.",
-                this.codeRepr({ code: text })
+                isolated(this.codeRepr({ code: text }))
             ),
             { type: "warning" }
         );

@@ -1,3 +1,4 @@
+import { localization } from "@web/core/l10n/localization";
 import { normalize } from "@web/core/l10n/utils";
 import { canonicalForm, compactForm } from "@customer_code/code_forms";
 
@@ -6,6 +7,12 @@ const ONLY_DIGITS = /^[0-9]+$/;
 // The filter of the customer list asks this of every customer at each keystroke.
 const keysByCode = new Map();
 let lastQuery = {};
+
+/** A code for a message that may run from right to left, to be read as it is. */
+export function isolated(code) {
+    // Unicode's marks of a text that runs in its own direction.
+    return localization.direction === "rtl" ? `\u2068${code}\u2069` : code;
+}
 
 /** The same text with the digits of any script as those that rules make codes of. */
 function plainDigits(text) {

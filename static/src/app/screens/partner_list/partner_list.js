@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { normalize } from "@web/core/l10n/utils";
 import { patch } from "@web/core/utils/patch";
 import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
-import { codeKeys, queryKeys } from "@customer_code/app/utils/customer_code";
+import { codeKeys, isolated, queryKeys } from "@customer_code/app/utils/customer_code";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 
 import { onWillRender, reactive, toRaw, useEffect } from "@odoo/owl";
@@ -242,7 +242,7 @@ patch(PartnerList.prototype, {
             this.createWithCode(query);
         };
         const mayCreate = this.pos.cashier?._role !== "minimal";
-        const remove = this.notification.add(_t("Nobody has %s.", query), {
+        const remove = this.notification.add(_t("Nobody has %s.", isolated(query)), {
             type: "warning",
             buttons: mayCreate ? [{ name: _t("Create"), onClick: create, primary: true }] : [],
         });
@@ -330,7 +330,7 @@ patch(PartnerList.prototype, {
     offlineAnswer(query) {
         const problem = _t(
             'You are offline: "%s" is none of the customers that this till has loaded.',
-            query
+            isolated(query)
         );
         return { ...NO_ANSWER, problem, offline: true };
     },
