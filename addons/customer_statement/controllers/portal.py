@@ -119,11 +119,11 @@ class StatementPortal(CustomerPortal):
         Statement = request.env["customer.statement"].sudo()
         partner = self._statement_customer()
         today = fields.Date.context_today(Statement)
-        values = Statement._prepare(
+        statement = Statement._draft(
             partner, request.env.company, "open_item", today.replace(day=1), today
         )
-        if not values or values[0]["state"] == "failed":
+        if not statement._is_shown():
             return request.render("customer_statement.portal_statement_nothing", {})
         # In the language that the reader has chosen.
-        values[0]["lang"] = request.env.lang
-        return request.make_response(Statement.new(values[0])._render_page())
+        statement.lang = request.env.lang
+        return request.make_response(statement._render_page())

@@ -2,7 +2,8 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import customer_statement_ledger
 from . import customer_statement_ledger_sql
-from . import customer_statement_ledger_details
+from . import customer_statement_ledger_sections
+from . import customer_statement_ledger_notes
 from . import customer_statement
 from . import customer_statement_figures
 from . import customer_statement_insert

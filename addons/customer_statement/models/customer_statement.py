@@ -243,7 +243,7 @@ class CustomerStatement(models.Model):
 
     def _is_shown(self):
         """Return whether its customer may see it."""
-        return self.state not in ("failed", "withdrawn")
+        return bool(self) and self.state not in ("failed", "withdrawn")
 
     def _check_may_show(self):
         """Check that these may be shown to their customers.

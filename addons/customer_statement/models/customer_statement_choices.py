@@ -71,7 +71,7 @@ class CustomerStatementChoices(models.AbstractModel):
         ledger = self.env["customer.statement.ledger"].sudo()
         company, until = self.company_id._origin, self.date_to
         if self.who == "all":
-            found = set(ledger._have_entries(None, company).ids)
+            found = ledger._have_entries(ledger._scope(None, company))
         elif self.who == "moved":
             movements = ledger._movements(None, company, self.date_from, until)
             found = {row["customer_id"] for row in movements}

@@ -1,9 +1,9 @@
 """How statements get into the database: thousands of them at the cost of a few."""
 
-import json
-
 from odoo import api, models
 from odoo.tools import SQL
+
+from .customer_statement_ledger_sections import TOTALS
 
 COLUMNS = {
     "partner_id": "int",
@@ -21,10 +21,18 @@ COLUMNS = {
     "run_id": "int",
     "delivery": "text",
 }
-TOTALS = (
-    *("opening", "charges", "credits", "closing", "overdue", "not_due"),
-    *("d30", "d60", "d90", "older", "unapplied"),
-)
+# What lists sum and group is what the pages say.
+INSERT_TOTALS = """
+INSERT INTO customer_statement_total (statement_id, currency_id, %(names)s,
+                                      create_uid, create_date, write_uid, write_date)
+SELECT statement.id, currency.id, %(names)s,
+       %(uid)s, statement.create_date, %(uid)s, statement.create_date
+  FROM customer_statement statement,
+       jsonb_to_recordset(statement.figures->'sections') AS section(
+            currency text, %(types)s)
+  JOIN res_currency currency ON currency.name = section.currency
+ WHERE statement.id = ANY(%(ids)s)
+"""
 
 
 class CustomerStatement(models.Model):
@@ -50,19 +58,17 @@ class CustomerStatement(models.Model):
         """
         if not values:
             return []
-        rows = [{**vals, "figures": json.dumps(vals["figures"])} for vals in values]
-        ids = self._insert_rows("customer_statement", COLUMNS, rows)
-        types = {
-            "statement_id": "int",
-            "currency_id": "int",
-            **dict.fromkeys(TOTALS, "numeric"),
-        }
-        totals = [
-            {"statement_id": statement_id, **total}
-            for statement_id, vals in zip(ids, values, strict=True)
-            for _create, _zero, total in vals["total_ids"]
-        ]
-        self._insert_rows("customer_statement_total", types, totals)
+        ids = self._insert_rows("customer_statement", COLUMNS, values)
+        names = list(map(SQL.identifier, TOTALS))
+        self.env.execute_query(
+            SQL(
+                INSERT_TOTALS,
+                names=SQL(", ").join(names),
+                types=SQL(", ").join(SQL("%s numeric", name) for name in names),
+                uid=self.env.uid,
+                ids=ids,
+            )
+        )
         return ids
 
     @api.model

@@ -143,21 +143,37 @@ class CustomerStatementLedger(models.AbstractModel):
             self._companies(company).ids,
         )
 
-    def _select(self, query, tables):
+    def _prepare_for(self, scope):
+        """Prepare the database for a query of many customers, or of few."""
+        if not self._is_few(scope):
+            # Compiling such a query takes PostgreSQL longer than running it.
+            self.env.cr.execute("SET LOCAL jit = off")
+        self._flush_books()
+
+    def _flush_books(self):
         self.env["account.move.line"].flush_model()
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.move"].flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
+
+    def _select(self, query, tables):
+        self._flush_books()
         query = query if isinstance(query, SQL) else SQL(query)
         return self.env.execute_query_dict(SQL("WITH %s %s", tables, query))
 
     def _open(self, scope, day):
         """Return the tables that end with ``open``: what was open on a day."""
-        few = scope.customers is not None and len(scope.customers) <= FEW_CUSTOMERS
+        few = self._is_few(scope)
         return (self._open_by_customer if few else self._open_by_period)(scope, day)
+
+    def _is_few(self, scope):
+        return scope.customers is not None and len(scope.customers) <= FEW_CUSTOMERS
 
     def _movement(self, scope, since, until):
         """Return the tables that end with ``movement``: what changed in a period."""
-        few = scope.customers is not None and len(scope.customers) <= FEW_CUSTOMERS
-        form = self._movement_by_customer if few else self._movement_by_period
+        form = (
+            self._movement_by_customer
+            if self._is_few(scope)
+            else self._movement_by_period
+        )
         return form(scope, since, until)

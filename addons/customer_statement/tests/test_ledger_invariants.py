@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from .ledger_pages import LedgerPages
 from .ledger_play import MONTH_ENDS, LedgerPlay
 
 LEDGER = "odoo.addons.customer_statement.models.customer_statement_ledger"
@@ -13,7 +14,7 @@ FAR_AHEAD = date(2100, 1, 1)
 
 
 @tagged("post_install", "-at_install")
-class TestLedgerInvariants(LedgerPlay):
+class TestLedgerInvariants(LedgerPages, LedgerPlay):
     """What has to be true of any ledger, for everybody and at every month's end."""
 
     @classmethod
@@ -254,17 +255,13 @@ class TestLedgerInvariants(LedgerPlay):
             [("partner_id.commercial_partner_id.name", "=", "case_till 1")]
         )
         customer = orders[:1].partner_id.commercial_partner_id
-        lines = self.lines.filtered(
-            lambda line: (
-                line.partner_id.commercial_partner_id == customer
-                and line.move_id.pos_session_ids
-            )
-        )
-        documents = self.ledger._documents(lines.ids)
+        [section] = self._sections(
+            customer, self.company, "activity", LONG_AGO, FAR_AHEAD
+        )[customer.id]
         numbers = {
             row["document"]: row["amount"]
-            for row in documents.values()
-            if row["document"] in orders.mapped("pos_reference")
+            for row in section["rows"]
+            if row["kind"] == "pos"
         }
         on_account = orders.payment_ids.filtered(
             lambda payment: (
@@ -277,6 +274,23 @@ class TestLedgerInvariants(LedgerPlay):
             numbers,
             {pay.pos_order_id.pos_reference: pay.amount for pay in on_account},
         )
+
+    def test_pages(self):
+        """What is on them is what the lines say, added up in Python."""
+        periods = [(LONG_AGO, FAR_AHEAD), (MONTH_ENDS[1], MONTH_ENDS[2])]
+        for company in self._each():
+            for aging in ("due", "document"):
+                company.customer_statement_aging = aging
+                for kind in ("balance_forward", "open_item", "activity"):
+                    for since, until in periods:
+                        choices = company, kind, since, until
+                        pages = self._sections(self.everybody, *choices)
+                        expected = self._expected_sections(self.everybody, *choices)
+                        self.assertEqual({*pages}, {*expected}, choices)
+                        for customer_id, sections in pages.items():
+                            self.assertEqual(
+                                sections, expected[customer_id], (customer_id, choices)
+                            )
 
     def test_snapshots(self):
         """What Odoo said on the day, but for what was changed behind its back."""

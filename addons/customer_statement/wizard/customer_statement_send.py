@@ -48,12 +48,9 @@ class CustomerStatementSend(models.TransientModel):
         if not (self.date_from and self.date_to):
             return
         Statement = self.env["customer.statement"].sudo()
-        Statement._check_choices(
-            self.env["customer.statement.ledger"],
-            self.company_id.sudo().root_id,
-            self.date_from,
-            self.date_to,
-        )
+        company = self.company_id.sudo().root_id
+        scope = self.env["customer.statement.ledger"]._scope(None, company)
+        Statement._check_choices(scope, company, self.date_from, self.date_to)
         customers, served = self._find_customers()
         mailed = self._count_mails(customers)
         self.customer_count = len(customers)

@@ -49,15 +49,14 @@ class CustomerStatementWizard(models.TransientModel):
     def _fill_preview(self):
         try:
             self._check_rights()
-            values = self._prepare()
+            statement = self._draft()
         except UserError as error:
             self.hint = str(error)
             return
-        statement = self.env["customer.statement"].sudo().new(values)
         self.preview = statement._render_page()
-        hints = [values["failure"], *self._hints()]
+        hints = [statement.failure, *self._hints()]
         self.hint = "\n".join(filter(None, hints))
-        self.may_issue = values["state"] != "failed"
+        self.may_issue = statement._is_shown()
 
     def _hints(self):
         """Return what to know before it is sent."""
@@ -92,11 +91,11 @@ class CustomerStatementWizard(models.TransientModel):
                 self.env._("You do not work in %s.", self.company_id.sudo().name)
             )
 
-    def _prepare(self):
-        values = (
+    def _draft(self):
+        statement = (
             self.env["customer.statement"]
             .sudo()
-            ._prepare(
+            ._draft(
                 self.partner_id._origin,
                 self.company_id._origin,
                 self.kind,
@@ -104,9 +103,9 @@ class CustomerStatementWizard(models.TransientModel):
                 self.date_to,
             )
         )
-        if not values:
+        if not statement:
             raise UserError(self._no_entries_message())
-        return values[0]
+        return statement
 
     def _no_entries_message(self):
         return self.env._(
