@@ -29,7 +29,8 @@ bench_python() {
 # bench_template empty odoo|ADDONS: without demo data, which no customer's database has.
 bench_template() {
     case $2 in
-        customer_code,sale) beside_template "$1" bench_sale sale ;;
+        odoo,sale) others_template "$1" bench_sale sale ;;
+        customer_statement,sale) beside_template "$1" bench_sale sale customer_statement ;;
         customer_credit_sale) addon_template "$1" "$2" ;;
         odoo) odoo_template "$1" ;;
         customer_code) addon_template "$1" ;;

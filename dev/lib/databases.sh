@@ -144,12 +144,14 @@ odoo_template() {
 
 # addon_template demo|empty [ADDON…]: the same with the root's addon, as it is now, and
 # those of addons/ that are named after it.
-addon_template() {
-    local base name with kind=addon_$1
-    base=$(odoo_template "$1")
+addon_template() { with_addons "$(odoo_template "$1")" "addon_$1" "${@:2}"; }
+
+# with_addons BASE KIND [ADDON…]
+with_addons() {
+    local base=$1 kind=$2 name with
     name=addon_${base#odoo_}_$(addon_fingerprint customer_code)
     make_template "$kind" "$name" install_into "$base" customer_code
-    shift
+    shift 2
     [ "${1:-}" != customer_code ] || shift
     if [ $# -gt 0 ]; then
         base=$name with=$(with_commas "$@")
@@ -171,13 +173,9 @@ others_template() {
     echo "$name"
 }
 
-# beside_template demo|empty KIND OTHERS: the root's addon beside others of Odoo's.
+# beside_template demo|empty KIND OTHERS [ADDON…]: this checkout's beside others of Odoo's.
 beside_template() {
-    local others name
-    others=$(others_template "$@")
-    name=addon_${others}_$(addon_fingerprint customer_code)
-    make_template "addon_$2_$1" "$name" install_into "$others" customer_code
-    echo "$name"
+    with_addons "$(others_template "$1" "$2" "$3")" "addon_$2_$1" "${@:4}"
 }
 
 for_each() {

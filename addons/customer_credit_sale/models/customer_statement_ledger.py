@@ -33,7 +33,10 @@ class CustomerStatementLedger(models.AbstractModel):
             ],
         }
 
-    def _to_invoice(self, scope):
+    def _uses(self, scope):
+        return [*super()._uses(scope), self._ordered(scope)]
+
+    def _ordered(self, scope):
         """Return the query of what is ordered, and not invoiced or just being paid.
 
         All orders count, whoever sold them; what is ordered counts before it is
@@ -41,20 +44,18 @@ class CustomerStatementLedger(models.AbstractModel):
         payment is in the books.
         """
         return SQL(
-            """SELECT customer_id, SUM(amount) AS amount FROM (
-                SELECT partner.commercial_partner_id AS customer_id,
-                       (GREATEST(SUM(%(remaining)s), 0) - COALESCE(MAX(paid.amount), 0))
-                       / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
-                  FROM res_partner partner
-                  JOIN sale_order sale ON sale.partner_invoice_id = partner.id
-                  JOIN sale_order_line line
-                    ON line.order_id = sale.id AND line.display_type IS NULL
-                  LEFT JOIN LATERAL (%(invoiced)s) invoiced ON TRUE
-                  LEFT JOIN LATERAL (%(paid)s) paid ON TRUE
-                 WHERE partner.commercial_partner_id = ANY(%(customers)s)
-                   AND sale.company_id = ANY(%(companies)s) AND sale.state = 'sale'
-                 GROUP BY partner.commercial_partner_id, sale.id, sale.currency_rate
-               ) ordered GROUP BY customer_id""",
+            """SELECT partner.commercial_partner_id, 'to_invoice',
+                      (GREATEST(SUM(%(remaining)s), 0) - COALESCE((%(paid)s), 0))
+                      / COALESCE(NULLIF(sale.currency_rate, 0), 1),
+                      NULL::date
+                 FROM res_partner partner
+                 JOIN sale_order sale ON sale.partner_invoice_id = partner.id
+                 JOIN sale_order_line line
+                   ON line.order_id = sale.id AND line.display_type IS NULL
+                CROSS JOIN LATERAL (%(invoiced)s) invoiced
+                WHERE partner.commercial_partner_id = ANY(%(customers)s)
+                  AND sale.company_id = ANY(%(companies)s) AND sale.state = 'sale'
+                GROUP BY partner.commercial_partner_id, sale.id, sale.currency_rate""",
             remaining=self._remaining(),
             invoiced=self._invoiced(),
             paid=self._paid(),
@@ -80,18 +81,21 @@ class CustomerStatementLedger(models.AbstractModel):
     def _invoiced(self):
         """Return the query of what posted invoices say of a ``line``."""
         return SQL(
-            """SELECT SUM(sign * item.quantity * COALESCE(theirs.factor, 1)
-                          / COALESCE(NULLIF(ours.factor, 0), 1)) AS quantity,
-                      SUM(sign * item.price_total) AS total
+            """SELECT SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                          * item.quantity * CASE
+                            WHEN item.product_uom_id = line.product_uom_id THEN 1
+                            ELSE COALESCE((
+                                SELECT theirs.factor / NULLIF(ours.factor, 0)
+                                  FROM uom_uom theirs, uom_uom ours
+                                 WHERE theirs.id = item.product_uom_id
+                                   AND ours.id = line.product_uom_id), 1)
+                            END) AS quantity,
+                      SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                          * item.price_total) AS total
                  FROM sale_order_line_invoice_rel link
                  JOIN account_move_line item ON item.id = link.invoice_line_id
                   AND item.parent_state = 'posted'
                  JOIN account_move move ON move.id = item.move_id
-                 LEFT JOIN uom_uom theirs ON theirs.id = item.product_uom_id
-                 LEFT JOIN uom_uom ours ON ours.id = line.product_uom_id
-                CROSS JOIN LATERAL (
-                    SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                ) of_kind (sign)
                 WHERE link.order_line_id = line.id"""
         )
 
