@@ -2,4 +2,5 @@ from . import test_credit_concurrency
 from . import test_credit_delivery
 from . import test_credit_invoice
 from . import test_credit_seen
+from . import test_credit_standings
 from . import test_credit_till
