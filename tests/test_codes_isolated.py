@@ -27,6 +27,12 @@ class TestIsolated(ChangeCase):
         )
         contact = partners.create({"name": "B", "parent_id": holder.id})
         yield contact.customer_code_hint
+        edit = self.env["customer.code.edit"].with_context(lang=lang)
+        yield edit.new({"partner_id": holder.id}).consequence
+        merge = self.env["base.partner.merge.automatic.wizard"].with_context(lang=lang)
+        other = partners.create({"name": "C", "ref": f"13 {lang}"})
+        merge._merge((holder + other).ids, holder)
+        yield holder.message_ids[0].body
 
     def test_from_right_to_left(self):
         for message in self.messages("ar_001"):

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
@@ -178,6 +180,11 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
             form = Form(wizards)
             self.assertFalse(form.counted)
             self.assertFalse(form.unnamed_count)
+        for button in self.buttons("customer.code.generate", "action_generate"):
+            for source in (False, "barcode"):
+                known = {"counted": False, "count": 1, "source_count": 1}
+                known.update(source_field=source, source_label_id=False)
+                self.assertTrue(safe_eval(button.get("invisible"), known))
         form.counted = True
         self.assertEqual(form.count, 2)
         self.assertIn("will get TST0001 to TST0002", form.message)
@@ -249,6 +256,17 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
         settings = Form(self.env["res.config.settings"].with_user(self.admin))
         self.assertTrue(settings.customer_code_has_duplicates)
         self.assertTrue(settings.customer_code_has_unfinished_run)
+        for name, flag in (
+            ("res_partner_action_customer_code_duplicates", "has_duplicates"),
+            ("customer_code_run_action", "has_unfinished_run"),
+        ):
+            action = self.env.ref(f"customer_code.{name}").id
+            [link] = self.buttons("res.config.settings", action)
+            self.assertEqual(link.get("invisible"), f"not customer_code_{flag}")
+
+    def buttons(self, model, name):
+        arch = self.env[model].with_user(self.admin).get_view(view_type="form")["arch"]
+        return etree.fromstring(arch).xpath(f"//button[@name='{name}']")
 
     def test_only_administrators(self):
         wizard = self.open()

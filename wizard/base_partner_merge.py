@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools import OwnWord
+from ..tools import OwnWord, isolated
 
 
 class ResPartner(models.Model):
@@ -40,7 +40,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if former := [code for code in codes if code != kept.ref]:
             kept._message_log(
                 body=self.env._(
-                    "Contacts merged. Former customer codes: %s", ", ".join(former)
+                    "Contacts merged. Former customer codes: %s",
+                    ", ".join(isolated(self.env, code) for code in former),
                 )
             )
         return result

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.codes.res_partner_unique import retry_if_taken
-from ..tools import OwnWord
+from ..tools import OwnWord, isolated
 
 
 class ResPartner(models.Model):
@@ -74,11 +74,12 @@ class CustomerCodeEdit(models.TransientModel):
                 wizard.consequence = self.env._(
                     "%s is released: it finds nobody any more, and people may give it "
                     "to the right customer.",
-                    code,
+                    isolated(self.env, code),
                 )
             else:
                 wizard.consequence = self.env._(
-                    "%s goes on finding this customer, and nobody else gets it.", code
+                    "%s goes on finding this customer, and nobody else gets it.",
+                    isolated(self.env, code),
                 )
 
     @api.depends("new_code", "kind")

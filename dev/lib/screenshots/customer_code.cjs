@@ -37,6 +37,8 @@ async function main() {
     await page.waitForSelector(".o_notification");
 
     await page.goto(`${url}/odoo/action-customer_code.customer_code_rule_action`);
+    await page.waitForSelector(".o_data_row");
+    await shoot("rules");
     await page.click(".o_data_row td[name=name]:text('Companies')");
     await page.waitForSelector(".o_form_view div[name=example]");
     await shoot("rule");
@@ -54,8 +56,27 @@ async function main() {
     await page.click(".modal .btn-close");
     await shootCard(context, page.url().match(/[0-9]+$/)[0]);
 
+    await shootCodes(page, shoot);
     await shootTill(page, shoot);
     await browser.close();
+}
+
+/** What tells namesakes apart, who shares a code, and by what else a customer is found. */
+async function shootCodes(page, shoot) {
+    await page.goto(`${url}/odoo/action-account.action_move_out_invoice_type/new`);
+    await page.locator("div[name=partner_id] input").pressSequentially("jackson");
+    await page.waitForSelector(".o-autocomplete--dropdown-item:has-text('J-100')");
+    await shoot("choose");
+    await page.locator("div[name=partner_id] input").fill("");
+    await page.click(".o_form_button_cancel");
+
+    const configuration = `${url}/odoo/action-customer_code`;
+    await page.goto(`${configuration}.res_partner_action_customer_code_duplicates`);
+    await page.waitForSelector(".o_data_row button[name=action_keep_customer_code]");
+    await shoot("duplicates");
+    await page.goto(`${configuration}.customer_code_former_action_all`);
+    await page.waitForSelector(".o_data_row");
+    await shoot("other_codes");
 }
 
 /** Every place at the till that shows the code, on a desktop and on a phone. */
@@ -104,8 +125,14 @@ async function shootCustomers(page, shoot) {
     await page.click(".modal-header .fa-search");
     await page.fill(".modal-header input", "b000006");
     await shoot("pos_small_search");
-    await page.click(".modal-footer button:has-text('Discard')");
+    await page.fill(".modal-header input", "B000999");
+    await page.press(".modal-header input", "Enter");
+    await page.waitForSelector(".o_notification:has-text('Nobody has B000999')");
+    await shoot("pos_small_nobody");
     await page.setViewportSize(DESKTOP);
+    await shoot("pos_nobody");
+    await page.click(".o_notification .o_notification_close");
+    await page.click(".modal-footer button:has-text('Discard')");
 }
 
 /** Sell something, look at each screen on the way, and return the id of the invoice. */
