@@ -12,7 +12,8 @@ WAITING=faults
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
 
-for file in parts lint field bench lifecycle wheel companion faults commands; do
+for file in parts lint field bench lifecycle wheel companion faults statement \
+    commands; do
     # shellcheck source=/dev/null
     source "$ROOT/dev/lib/$file.sh"
 done
