@@ -14,7 +14,8 @@ WAITING=faults
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
 
-for file in parts lint field bench lifecycle wheel companion faults commands core; do
+for file in parts lint field bench lifecycle wheel companion faults statement \
+     commands core; do
     # shellcheck source=/dev/null
     source "$ROOT/dev/lib/$file.sh"
 done

@@ -32,7 +32,7 @@ class CustomerStatement(models.Model):
         help="The company or individual, with all of its contacts and addresses.",
     )
     code = fields.Char(
-        string="Customer Code",
+        string="Code as Issued",
         readonly=True,
         index=True,
         help="The customer's code when the statement was issued.",

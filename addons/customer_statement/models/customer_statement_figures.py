@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-NOTHING = {"sections": "[]", "outstanding": 0.0, "differences": None}
+NOTHING = {"sections": "[]", "outstanding": 0.0, "differences": None, "due": None}
 
 
 class CustomerStatement(models.Model):
@@ -95,6 +95,7 @@ class CustomerStatement(models.Model):
         """Return the values of one customer's statement."""
         heading = {**heading, **self._recipient(customer)}
         code = heading["code"]
+        heading["payment"] = self._payment_codes(customer, company, account["due"])
         wrong = self._find_wrong(account["differences"], company)
         sections = f', "sections": {account["sections"]}}}'
         return {
@@ -141,6 +142,34 @@ class CustomerStatement(models.Model):
             "currency": currency.name,
             "decimals": currency.decimal_places,
         }
+
+    @api.model
+    def _payment_codes(self, customer, company, due):
+        """Return the QR codes that pay what is owed, where the company uses them.
+
+        They are kept as what they are drawn from: at any time the same.
+
+        :return: by the name of a currency the arguments of Odoo's ``barcode``
+        :rtype: dict[str, dict]
+        """
+        codes, reference = {}, customer.customer_code or customer.name or ""
+        banks = company.partner_id.bank_ids.filtered(
+            lambda bank: bank.company_id in (company, company.browse())
+        )
+        for currency_id, amount in due or () if company.qr_code else ():
+            currency = self.env["res.currency"].browse(currency_id)
+            # The one that an invoice would choose.
+            bank = banks.sorted(
+                lambda bank, currency=currency: (
+                    bank.currency_id not in (currency, currency.browse()),
+                    not bank.allow_out_payment,
+                )
+            )[:1]
+            to_pay = bank._build_qr_code_vals(amount, reference, "", currency, customer)
+            code = to_pay and bank._get_qr_code_generation_params(**to_pay)
+            if code:
+                codes[currency.name] = code
+        return codes
 
     @api.model
     def _recipient(self, customer):

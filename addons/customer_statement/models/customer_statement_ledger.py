@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # Up to so many customers are read one by one. More are read by the period: twice as
@@ -120,6 +120,32 @@ class CustomerStatementLedger(models.AbstractModel):
         }
 
     @api.model
+    def _outstanding(self, customers, company, day):
+        """Return who owes how much, and whether any of it is overdue.
+
+        :param ResPartner customers: contacts stand for their commercial partner
+        :param ResCompany company: stands for its whole tree
+        :param date day: any day, past or future
+        :return: by customer's id the sum in the company's currency, and whether
+            anything should have been paid before that day
+        :rtype: dict[int, tuple[float, bool]]
+        """
+        rows = self._select(
+            SQL(
+                """
+                SELECT customer_id, SUM(balance) AS balance,
+                       bool_or(amount > 0 AND COALESCE(date_maturity, date) < %s)
+                           AS overdue
+                  FROM open
+                 GROUP BY customer_id
+                """,
+                day,
+            ),
+            self._open(self._scope(customers, company), day),
+        )
+        return {row["customer_id"]: (row["balance"], row["overdue"]) for row in rows}
+
+    @api.model
     def _accounts(self, company):
         """Return the accounts that customers owe on, of all companies.
 
@@ -127,14 +153,16 @@ class CustomerStatementLedger(models.AbstractModel):
         """
         accounts = self.env["account.account"].sudo().with_context(active_test=False)
         return accounts.search(
-            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)],
+            order="id",
         )
 
     @api.model
     def _companies(self, company):
         """Return the company's whole tree."""
         companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search([("id", "child_of", company.sudo().root_id.id)])
+        root = company.sudo().root_id
+        return companies.search([("id", "child_of", root.id)], order="id")
 
     def _scope(self, customers, company):
         return Scope(
@@ -143,12 +171,10 @@ class CustomerStatementLedger(models.AbstractModel):
             self._companies(company).ids,
         )
 
-    def _prepare_for(self, scope):
-        """Prepare the database for a query of many customers, or of few."""
-        if not self._is_few(scope):
-            # Compiling such a query takes PostgreSQL longer than running it.
-            self.env.cr.execute("SET LOCAL jit = off")
+    def _select(self, query, tables):
         self._flush_books()
+        query = query if isinstance(query, SQL) else SQL(query)
+        return self._read(SQL("WITH %s %s", tables, query))
 
     def _flush_books(self):
         self.env["account.move.line"].flush_model()
@@ -156,15 +182,17 @@ class CustomerStatementLedger(models.AbstractModel):
         self.env["account.move"].flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
 
-    def _select(self, query, tables):
-        self._flush_books()
-        query = query if isinstance(query, SQL) else SQL(query)
-        return self.env.execute_query_dict(SQL("WITH %s %s", tables, query))
+    def _read(self, query):
+        # To compile such a query takes PostgreSQL longer than to run it.
+        return self.env.execute_query_dict(SQL("SET LOCAL jit = off; %s", query))
 
     def _open(self, scope, day):
         """Return the tables that end with ``open``: what was open on a day."""
-        few = self._is_few(scope)
-        return (self._open_by_customer if few else self._open_by_period)(scope, day)
+        # Next to nothing has to be rewound from now to today.
+        is_past = day < fields.Date.context_today(self)
+        if is_past and self._is_few(scope):
+            return self._open_by_customer(scope, day)
+        return self._open_by_period(scope, day)
 
     def _is_few(self, scope):
         return scope.customers is not None and len(scope.customers) <= FEW_CUSTOMERS

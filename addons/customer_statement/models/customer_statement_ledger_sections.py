@@ -57,7 +57,9 @@ SELECT customer_id, SUM(owed) AS outstanding,
             AS sections,
        json_agg(json_build_array(currency_id, wrong, wrong_balance)
                 ORDER BY currency_id <> %(first)s, name)
-                FILTER (WHERE wrong <> 0 OR wrong_balance <> 0) AS differences
+                FILTER (WHERE wrong <> 0 OR wrong_balance <> 0) AS differences,
+       json_agg(json_build_array(currency_id, closing))
+                FILTER (WHERE closing > 0) AS due
   FROM account LEFT JOIN listing USING (customer_id, currency_id)
  GROUP BY customer_id
 """
@@ -171,14 +173,15 @@ class CustomerStatementLedger(models.AbstractModel):
         :param date until: the last day
         :return: by customer's id a dict of ``sections``, the JSON of a list with the
             totals and rows of each currency; ``outstanding`` in the company's currency;
-            and ``differences``, ``None`` or lists of a currency's id and by how much
+            ``due``, ``None`` or lists of a currency's id and what is owed in it; and
+            ``differences``, ``None`` or lists of a currency's id and by how much
             opening, movements and open items disagree, in it and in the company's
         :rtype: dict[int, dict]
         """
-        self._prepare_for(scope)
+        self._flush_books()
         for model in ("pos.order", "pos.payment", "pos.session"):
             self.env[model].flush_model()
-        rows = self.env.execute_query_dict(
+        rows = self._read(
             SQL(
                 SECTIONS,
                 **self._section_tables(scope, company, kind, since, until),

@@ -4,6 +4,8 @@ Not every build of wkhtmltopdf repeats the heading of a table, or prints a heade
 statements make their own pages.
 """
 
+from base64 import b64encode
+
 from markupsafe import Markup
 
 from odoo import models
@@ -14,6 +16,7 @@ PAGE = 50
 ADDRESS = 9
 HEADING = 3
 AGING = 4
+PAYMENT = 6
 
 COLUMNS = {
     "balance_forward": ("date", "document", "details", "charge", "credit", "balance"),
@@ -162,6 +165,16 @@ class CustomerStatement(models.Model):
             (label, section[band]) for label, band in zip(labels, BANDS, strict=True)
         ]
 
+    def _payment_picture(self, section):
+        """Return the QR code that pays a section, as the source of a picture."""
+        code = self.figures["payment"][section["currency"]]
+        picture = self.env["ir.actions.report"].barcode(**code)
+        return f"data:image/png;base64,{b64encode(picture).decode()}"
+
+    def _payment_text(self, section):
+        amount = self._format_amount(section["closing"], section["decimals"])
+        return self.env._("Scan to pay %s", f"{section['currency']} {amount}")
+
     def _period_text(self):
         """Return the period, or for open items the day, in words."""
         until = self._format_date(self.date_to)
@@ -215,7 +228,7 @@ class CustomerStatement(models.Model):
     def _pages(self):
         """Return what is on each page: a list of parts each.
 
-        A part is a dict of ``part`` (table, aging or notes) and what it shows.
+        A part is a dict of ``part`` (table, aging, payment or notes) and what it shows.
 
         :rtype: list[list[dict]]
         """
@@ -223,6 +236,8 @@ class CustomerStatement(models.Model):
         for section in self.figures["sections"]:
             self._add_table(pages, section, self._lines(section))
             pages.add(AGING, {"part": "aging", "section": section})
+            if section["currency"] in self.figures.get("payment", {}):
+                pages.add(PAYMENT, {"part": "payment", "section": section})
         notes = [self._note_text(note) for note in self.figures["notes"]]
         while notes:
             room = max(pages.room(2), 2) - 1

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.tools.mail import email_normalize_all
 
@@ -82,17 +80,15 @@ class ResPartner(models.Model):
 
     def _compute_statement_outstanding(self):
         today = fields.Date.context_today(self)
-        ledger, company = self.env["customer.statement.ledger"], self.env.company
-        outstanding, overdue = defaultdict(float), set()
-        items = ledger._open_items(self._origin, company, today) if self.ids else []
-        for item in items:
-            outstanding[item["customer_id"]] += item["balance"]
-            if item["amount"] > 0 and (item["date_maturity"] or item["date"]) < today:
-                overdue.add(item["customer_id"])
+        outstanding = {}
+        if self.ids:
+            ledger = self.env["customer.statement.ledger"]
+            outstanding = ledger._outstanding(self._origin, self.env.company, today)
         for partner in self:
             customer_id = partner.commercial_partner_id._origin.id
-            partner.statement_outstanding = outstanding[customer_id]
-            partner.statement_overdue = customer_id in overdue
+            amount, overdue = outstanding.get(customer_id, (0.0, False))
+            partner.statement_outstanding = amount
+            partner.statement_overdue = overdue
 
     def action_customer_statement(self):
         """Open the dialog that makes a statement of this customer, or of many."""

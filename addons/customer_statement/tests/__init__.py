@@ -2,3 +2,5 @@ from . import test_ledger_invariants
 from . import test_statement_issue
 from . import test_statement_shown
 from . import test_statement_run
+from . import test_statement_payment
+from . import test_statement_till

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from .ledger_documents import LedgerDocuments
 
@@ -319,6 +319,24 @@ class LedgerPlay(LedgerDocuments):
         self._net(self._receivable(invoice), self._payable(theirs), 60)
         theirs = self._invoice(beside, 10, move_type="in_refund")
         self._net(self._payable(theirs), self._receivable(refund), 10)
+
+    def case_shared_account(self, customer, dice):
+        """Matched with another company on an account that both of them use."""
+        shared = self.other_receivable_account.copy(
+            {
+                "code": f"SH{customer.id}",
+                "company_ids": [Command.set((self.company + self.second).ids)],
+            }
+        )
+        income = self._account(self.second, "income")
+        ours = self._entry(
+            (shared, customer, 120), (self.write_off_account, None, -120)
+        )
+        theirs = self._entry(
+            (shared, customer, -50), (income, None, 50), company=self.second
+        )
+        yield 9
+        self._net(self._receivable(ours), self._receivable(theirs), 50)
 
     def _payable(self, move):
         return move.line_ids.filtered(

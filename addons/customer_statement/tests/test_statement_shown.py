@@ -1,4 +1,5 @@
 import io
+import json
 import re
 from datetime import date, timedelta
 
@@ -18,7 +19,8 @@ class TestPages(StatementCase):
         values = self.Statement.sudo()._prepare(
             self.customer, self.company, kind, self.since, self.until
         )[0]
-        section = values["figures"]["sections"][0]
+        figures = json.loads(values["figures"])
+        section = figures["sections"][0]
         section["opening"], total = 1.0, 1.0
         section["rows"] = []
         for n in range(count):
@@ -35,6 +37,7 @@ class TestPages(StatementCase):
                 }
             )
         section["closing"] = section["charges"] = total
+        values["figures"] = figures
         return self.Statement.sudo().create(values).sudo(False)
 
     def test_every_page_has_heading_and_code(self):

@@ -11,7 +11,7 @@ class CustomerStatementSend(models.TransientModel):
 
     _name = "customer.statement.send"
     _description = "Send Statements"
-    _inherit = ["customer.statement.choices"]
+    _inherit = ["customer.statement.choices", "customer.statement.period.choice"]
 
     customer_count = fields.Integer(compute="_compute_message")
     message = fields.Text(compute="_compute_message")
@@ -146,26 +146,9 @@ class CustomerStatementSend(models.TransientModel):
     def _format_count(self, count):
         return formatLang(self.env, count, digits=0)
 
-    def action_last_month(self):
-        """Choose last month."""
-        self.date_from, self.date_to = self._last_month()
-        return self._reopen()
-
-    def action_this_month(self):
-        """Choose this month until today."""
-        today = fields.Date.context_today(self)
-        self.date_from, self.date_to = today.replace(day=1), today
-        return self._reopen()
-
-    def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send Statements"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+    @api.model
+    def _title(self):
+        return self.env._("Send Statements")
 
     def action_start(self):
         """Start the run, and show it.

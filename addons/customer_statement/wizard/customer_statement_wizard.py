@@ -6,7 +6,7 @@ from odoo.tools import format_date
 class CustomerStatementWizard(models.TransientModel):
     _name = "customer.statement.wizard"
     _description = "Make a Customer Statement"
-    _inherit = ["customer.statement.period"]
+    _inherit = ["customer.statement.period.choice"]
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -115,26 +115,9 @@ class CustomerStatementWizard(models.TransientModel):
             company=self.company_id.sudo().root_id.name,
         )
 
-    def action_last_month(self):
-        """Choose last month."""
-        self.date_from, self.date_to = self._last_month()
-        return self._reopen()
-
-    def action_this_month(self):
-        """Choose this month until today."""
-        today = fields.Date.context_today(self)
-        self.date_from, self.date_to = today.replace(day=1), today
-        return self._reopen()
-
-    def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Statement"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+    @api.model
+    def _title(self):
+        return self.env._("Statement")
 
     def action_send(self):
         """Issue the statement and open the composer."""
