@@ -5,14 +5,14 @@
 # other from the last, until they meet. So what computes runs beside what waits for a
 # browser.
 PARTS=(lint python apps field peers concurrency lifecycle wheel companion "${ADDONS[@]:1}"
-    faults commands browser neighbours)
+    beside faults commands browser neighbours)
 # What waits for time to pass does so in a third lane, from the beginning.
 WAITING=faults
 
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
 
-for file in parts lint field bench lifecycle wheel companion faults commands; do
+for file in parts lint field bench beside lifecycle wheel companion faults commands; do
     # shellcheck source=/dev/null
     source "$ROOT/dev/lib/$file.sh"
 done
