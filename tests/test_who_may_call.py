@@ -3,18 +3,11 @@
 The doors are found by looking at the registry, so that a new one needs a line here.
 """
 
-import json
-from copy import deepcopy
-
-from psycopg2 import Error
-
-from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
 
 from .common import CustomerCodeCase
+from .doors import DoorsCase
 
 EDITOR = "base.group_user,base.group_partner_manager"
 ROLES = {
@@ -30,9 +23,6 @@ ROLES = {
 }
 # The same of another company. The portal is not anybody's.
 ABROAD = ("internal", "editor", "cashier", "pos_manager", "officer", "manager")
-
-# What comes back: a refusal, what tells nothing of the customer, or the secret.
-REFUSED, NOTHING, SEEN = "refused", "nothing", "seen"
 
 NOBODY = set()
 EVERYBODY = {*ROLES, *(f"{role} abroad" for role in ABROAD)}
@@ -110,18 +100,11 @@ TABLE = {
 }
 
 
-def is_ours(cls):
-    # What "base" gets is every model's, and nothing of it is public.
-    inherited = cls.__dict__.get("_inherit") or ()
-    inherited = [inherited] if isinstance(inherited, str) else inherited
-    return (
-        cls.__module__.startswith("odoo.addons.customer_code")
-        and "base" not in inherited
-    )
-
-
 @tagged("post_install", "-at_install")
-class TestWhoMayCall(CustomerCodeCase):
+class TestWhoMayCall(DoorsCase, CustomerCodeCase):
+    addon = "customer_code"
+    table = TABLE
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -271,58 +254,10 @@ class TestWhoMayCall(CustomerCodeCase):
             "res.users.create": [{"name": "A", "login": "who_a"}],
         }
 
-    def doors(self):
-        """Return the names of all public methods that the addon adds or overrides."""
-        found = set()
-        for model in map(self.env.__getitem__, self.env):
-            for cls in filter(is_ours, type(model).__mro__):
-                for name, value in vars(cls).items():
-                    if callable(value) and not name.startswith("_"):
-                        try:
-                            get_public_method(model, name)
-                        except AccessError:
-                            continue
-                        found.add(f"{model._name}.{name}")
-        return found
-
-    def outcome(self, user, door, call):
-        """Return what comes back from a door: refused, nothing secret, or seen."""
-        name, method = door.rpartition(".")[::2]
-        env = self.env(user=user, context={})
-        self.env.invalidate_all()
-        with self.cr.savepoint() as savepoint, mute_logger("odoo.sql_db"):
-            try:
-                if isinstance(call, tuple):
-                    name, values, *args = call
-                    call = [env[name].create(values).ids, *args]
-                result = call_kw(env[name], method, call, {})
-                env.flush_all()
-                told = json.dumps(result, default=str)
-                if method.startswith("find"):
-                    ids = result["exact"] if isinstance(result, dict) else result
-                    told += "SECRET" if self.customer.id in ids else ""
-                if method == "load":
-                    told += "" if result["ids"] else "refused"
-            except AccessError as error:
-                told = f"refused {error}"
-            except (UserError, Error, TypeError, AttributeError, ValueError) as error:
-                told = str(error)
-            finally:
-                savepoint.rollback()
-                self.env.registry.clear_cache()
-        if "SECRET" in told:
-            return SEEN
-        return REFUSED if "refused" in told else NOTHING
-
-    def test_every_door_has_a_line(self):
-        self.assertEqual(self.doors(), self.calls().keys())
-        self.assertEqual(self.doors(), TABLE.keys())
-
-    def test_what_comes_back(self):
-        for door, call in self.calls().items():
-            came = {SEEN: set(), REFUSED: set(), NOTHING: set()}
-            for role, user in self.users.items():
-                came[self.outcome(user, door, deepcopy(call))].add(role)
-            with self.subTest(door):
-                seen, refused = TABLE[door]
-                self.assertEqual((came[SEEN], came[REFUSED]), (seen, refused))
+    def told(self, method, result):
+        """Return what comes back as a text, with the name of whom an ID stands for."""
+        told = super().told(method, result)
+        if method.startswith("find"):
+            ids = result["exact"] if isinstance(result, dict) else result
+            told += "SECRET" if self.customer.id in ids else ""
+        return told

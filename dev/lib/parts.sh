@@ -27,6 +27,7 @@ template_of() {
         lint | names) echo addons_template demo ;;
         apps) echo beside_template demo apps "$APPS" ;;
         neighbours) echo beside_template demo neighbours "$NEIGHBOURS" ;;
+        beside) echo beside_template demo beside "$BESIDE" "${ADDONS[@]:1}" ;;
         faults) echo addon_template empty ;;
         core) echo beside_template "${CORE_TEMPLATE[@]}" ;;
         field) echo field_template empty ;;

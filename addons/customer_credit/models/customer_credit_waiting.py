@@ -34,7 +34,8 @@ class CustomerCreditWaiting(models.Model):
         return [
             SQL(
                 """SELECT id * 4 AS id, 'account.move' AS res_model, id AS res_id,
-                          COALESCE(NULLIF(name, '/'), payment_reference, ref)
+                          COALESCE(NULLIF(name, '/'), NULLIF(payment_reference, ''),
+                                   NULLIF(ref, ''), concat('(* ', id, ')'))
                               AS document,
                           partner_id, company_id, amount_total AS amount, currency_id,
                           write_date AS date

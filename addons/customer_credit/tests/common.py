@@ -93,3 +93,51 @@ class CreditCase(StatementCase):
         customer = customer or self.customer
         ledger = self.env["customer.statement.ledger"]
         return ledger._standings(customer, self.company)[customer.id]
+
+
+class DeliveryCase(CreditCase):
+    """The same with goods, and transfers of one piece."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("stock.group_stock_manager")
+        cls.goods = cls.env["product.product"].create(
+            {"name": "Boxes", "type": "consu", "is_storable": True}
+        )
+        cls.warehouse = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        )
+
+    def _transfer(self, partner=None, kind="out_type_id"):
+        kind = self.warehouse[kind]
+        if "auto_batch" in kind._fields:
+            kind.auto_batch = False
+        source, target = kind.default_location_src_id, kind.default_location_dest_id
+        picking = self.env["stock.picking"].create(
+            {
+                "partner_id": (partner or self.customer).id,
+                "picking_type_id": kind.id,
+                "location_id": (
+                    source or self.env.ref("stock.stock_location_suppliers")
+                ).id,
+                "location_dest_id": (
+                    target or self.env.ref("stock.stock_location_customers")
+                ).id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.goods.id,
+                            "product_uom_qty": 1,
+                            "location_id": source.id
+                            or self.env.ref("stock.stock_location_suppliers").id,
+                            "location_dest_id": target.id
+                            or self.env.ref("stock.stock_location_customers").id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.write({"quantity": 1, "picked": True})
+        return picking

@@ -2,61 +2,25 @@
 
 from contextlib import nullcontext
 
-from odoo.fields import Command
+from odoo.tests import Form
 
-from .common import CreditCase
+from .common import DeliveryCase
 
 
-class TestCreditDelivery(CreditCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.user.group_ids += cls.env.ref("stock.group_stock_manager")
-        cls.goods = cls.env["product.product"].create(
-            {"name": "Boxes", "type": "consu", "is_storable": True}
-        )
-        cls.warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
-
-    def _transfer(self, partner=None, kind="out_type_id"):
-        kind = self.warehouse[kind]
-        if "auto_batch" in kind._fields:
-            kind.auto_batch = False
-        source, target = kind.default_location_src_id, kind.default_location_dest_id
-        picking = self.env["stock.picking"].create(
-            {
-                "partner_id": (partner or self.customer).id,
-                "picking_type_id": kind.id,
-                "location_id": (
-                    source or self.env.ref("stock.stock_location_suppliers")
-                ).id,
-                "location_dest_id": (
-                    target or self.env.ref("stock.stock_location_customers")
-                ).id,
-                "move_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.goods.id,
-                            "product_uom_qty": 1,
-                            "location_id": source.id
-                            or self.env.ref("stock.stock_location_suppliers").id,
-                            "location_dest_id": target.id
-                            or self.env.ref("stock.stock_location_customers").id,
-                        }
-                    )
-                ],
-            }
-        )
-        picking.action_confirm()
-        picking.move_ids.write({"quantity": 1, "picked": True})
-        return picking
-
+class TestCreditDelivery(DeliveryCase):
     def test_routes(self):
         """Every route, for every role, with and without a release."""
         self._hold()
+
+        def with_a_backorder(picking):
+            picking.move_ids.product_uom_qty = 3
+            action = picking.button_validate()
+            wizards = picking.env[action["res_model"]].with_context(action["context"])
+            Form(wizards).save().process()
+
         routes = {
             "button": lambda picking: picking.button_validate(),
+            "backorder": with_a_backorder,
             "done": lambda picking: picking._action_done(),
             "any context": lambda picking: picking.with_context(
                 bypass_credit=True, skip_backorder=True, skip_sms=True

@@ -174,6 +174,23 @@ class TestCreditWaiting(CreditCase):
         self._autopost()
         self.assertEqual(refused.state, "posted")
 
+    def test_recurring_waits(self):
+        """It goes on with its series once it is released, and the next is asked."""
+        move = self._draft(1001)
+        move.auto_post = "monthly"
+        self._autopost()
+        self.assertEqual((move.state, move.credit_waiting), ("draft", True))
+        self.assertFalse(move.auto_post_origin_id)
+        self._release(move)
+        self._autopost()
+        self.assertEqual(move.state, "posted")
+        following = self.env["account.move"].search(
+            [("auto_post_origin_id", "=", move.id), ("id", "!=", move.id)]
+        )
+        self.assertEqual(following.state, "draft")
+        self._autopost()
+        self.assertEqual((following.state, following.credit_waiting), ("draft", True))
+
     def test_ask(self):
         move = self._draft(1001)
         wizard = self.env["customer.credit.release.wizard"].with_user(

@@ -5,7 +5,6 @@ from odoo.tests import Form
 
 from .common import CreditCase
 
-NUMBER = "BE71 0961 2345 6769"
 FIGURES = [
     "credit",
     "credit_limit",
@@ -123,48 +122,3 @@ class TestCreditSeen(CreditCase):
                 self.env["customer.credit.release.wizard"].create(
                     {**values, "res_model": model, "res_id": self.customer.id}
                 )
-
-    def test_several_doors_to_bank_numbers(self):
-        """Numbers are hidden from who has no role, at every door; own banks are not."""
-        accounts = self.env["res.partner.bank"]
-        account = accounts.create(
-            {"acc_number": NUMBER, "partner_id": self.customer.id}
-        )
-        own = accounts.create(
-            {"acc_number": "BE00 1111", "partner_id": self.company.partner_id.id}
-        )
-        refund = self._draft(10, move_type="out_refund")
-        refund.partner_bank_id = account
-        for role in ("seller", "keeper", "cashier"):
-            user = self.users[role]
-            theirs, customer = account.with_user(user), self.customer.with_user(user)
-            self.env.invalidate_all()
-            with self.subTest(role=role):
-                banks = theirs.browse()
-                self.assertFalse(customer.bank_ids)
-                self.assertFalse(banks.search([("partner_id", "=", customer.id)]))
-                self.assertFalse(banks.name_search("0961"))
-                self.assertFalse(banks.search_count([("acc_number", "like", "0961")]))
-                self.assertFalse(
-                    banks._read_group(
-                        [("partner_id", "=", customer.id)], ["acc_number"]
-                    )
-                )
-                self.assertFalse(
-                    customer.search([("bank_ids.acc_number", "like", "0961")])
-                )
-                with self.assertRaises(AccessError):
-                    theirs.read(["acc_number"])
-                with self.assertRaises(AccessError):
-                    banks.create({"acc_number": "1", "partner_id": customer.id})
-                name = account.with_user(user).sudo().display_name
-                self.assertEqual(name, "BE71 \u2022\u2022\u2022\u2022 6769")
-                self.assertEqual(own.with_user(user).acc_number, "BE00 1111")
-                self.assertIn("1111", own.with_user(user).display_name)
-        for role in ("biller", "manager"):
-            self.assertEqual(account.with_user(self.users[role]).acc_number, NUMBER)
-            self.assertIn("0961", account.with_user(self.users[role]).display_name)
-        self.env["res.config.settings"].sudo().create(
-            {"credit_mask_bank_numbers": False}
-        ).set_values()
-        self.assertEqual(account.with_user(self.users["seller"]).acc_number, NUMBER)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -6,8 +6,17 @@ class CustomerStatementLedger(models.AbstractModel):
     _inherit = "customer.statement.ledger"
 
     def _standing_fields(self):
+        fields = super()._standing_fields()
+        if self._knows_tills():
+            fields["pos.order.line"] = [
+                "order_id",
+                "price_subtotal_incl",
+                "product_id",
+                "qty",
+                "sale_order_line_id",
+            ]
         return {
-            **super()._standing_fields(),
+            **fields,
             "sale.order": [
                 "partner_invoice_id",
                 "company_id",
@@ -79,24 +88,51 @@ class CustomerStatementLedger(models.AbstractModel):
         )
 
     def _invoiced(self):
-        """Return the query of what posted invoices say of a ``line``."""
+        """Return the query of what posted invoices and tills have of a ``line``."""
         return SQL(
-            """SELECT SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                          * item.quantity * CASE
-                            WHEN item.product_uom_id = line.product_uom_id THEN 1
-                            ELSE COALESCE((
-                                SELECT theirs.factor / NULLIF(ours.factor, 0)
-                                  FROM uom_uom theirs, uom_uom ours
-                                 WHERE theirs.id = item.product_uom_id
-                                   AND ours.id = line.product_uom_id), 1)
-                            END) AS quantity,
-                      SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                          * item.price_total) AS total
+            """SELECT SUM(sign * quantity * CASE
+                          WHEN part.product_uom_id = line.product_uom_id THEN 1
+                          ELSE COALESCE((
+                              SELECT theirs.factor / NULLIF(ours.factor, 0)
+                                FROM uom_uom theirs, uom_uom ours
+                               WHERE theirs.id = part.product_uom_id
+                                 AND ours.id = line.product_uom_id), 1)
+                          END) AS quantity,
+                      SUM(sign * price_total) AS total
+                 FROM (%s) part""",
+            SQL(" UNION ALL ").join(self._invoiced_parts()),
+        )
+
+    def _invoiced_parts(self):
+        """Return the queries of what is invoiced of a ``line``, by column's name.
+
+        :rtype: list[SQL]
+        """
+        invoices = SQL(
+            """SELECT item.quantity, item.product_uom_id, item.price_total,
+                      CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS sign
                  FROM sale_order_line_invoice_rel link
                  JOIN account_move_line item ON item.id = link.invoice_line_id
                   AND item.parent_state = 'posted'
                  JOIN account_move move ON move.id = item.move_id
                 WHERE link.order_line_id = line.id"""
+        )
+        return [invoices, *([self._settled_at_till()] if self._knows_tills() else [])]
+
+    @api.model
+    def _knows_tills(self):
+        """Return whether orders can be settled at a till."""
+        return "sale_order_line_id" in self.env["pos.order.line"]._fields
+
+    def _settled_at_till(self):
+        return SQL(
+            """SELECT sold.qty, template.uom_id, sold.price_subtotal_incl, 1
+                 FROM pos_order_line sold
+                 JOIN pos_order pos ON pos.id = sold.order_id
+                  AND pos.state IN ('paid', 'done')
+                 JOIN product_product product ON product.id = sold.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                WHERE sold.sale_order_line_id = line.id"""
         )
 
     def _paid(self):

@@ -20,7 +20,29 @@ class SaleOrder(models.Model):
         return self.amount_total / (self.currency_rate or 1)
 
     def _credit_grows(self):
-        return self.currency_id.compare_amounts(self.amount_total, self.amount_paid) > 0
+        paid = self.amount_paid + self._credit_at_till()
+        return self.currency_id.compare_amounts(self.amount_total, paid) > 0
+
+    def _credit_at_till(self):
+        """Return what was sold of it at a till, where it was paid or asked about."""
+        if not self.env["customer.statement.ledger"]._knows_tills():
+            return 0.0
+        sold = self.sudo().order_line.pos_order_line_ids.filtered(
+            lambda line: line.order_id.state in ("paid", "done")
+        )
+        return sum(sold.mapped("price_subtotal_incl"))
+
+    def _credit_is_asked(self):
+        """Not if all of it was sold at a till: nothing of it can be owed."""
+        return super()._credit_is_asked() and (
+            self._credit_grows() or not self._credit_at_till()
+        )
+
+    def _credit_has_nobody(self):
+        """A cashier who takes a down payment is not asked for credit: it waits."""
+        return super()._credit_has_nobody() or any(
+            order._credit_at_till() for order in self.sudo() if order._credit_is_asked()
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -59,8 +81,10 @@ class SaleOrder(models.Model):
         return results[0] if len(results) == 1 else True
 
     def _credit_resume(self):
-        """Confirm what its customer signed or paid."""
+        """Confirm what its customer signed or paid, also at a till."""
         signed = self.signature and not self._has_to_be_paid()
         paid = self.transaction_ids and self._is_confirmation_amount_reached()
-        if self.state in ("draft", "sent") and (signed or paid):
+        if self.state in ("draft", "sent") and (
+            signed or paid or self._credit_at_till()
+        ):
             self._validate_order()

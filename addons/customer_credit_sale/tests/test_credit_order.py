@@ -41,15 +41,44 @@ class TestCreditOrder(CreditSaleCase):
                             self.assertEqual("1,100" in self.message, sees)
                         order.sudo()._action_cancel()
 
-    def test_create_and_import(self):
-        orders = self.env["sale.order"].with_user(self.users["salesman"])
-        with self._refused():
-            orders.create({**self._order_values(11), "state": "sale"})
-        with self._refused():
-            orders.sudo().create({**self._order_values(11), "state": "sale"})
-        orders.create({**self._order_values(10), "state": "sale"})
-        with self._refused():
-            orders.create({**self._order_values(1), "state": "sale"})
+    def test_made_as_confirmed(self):
+        """Nobody makes one that is confirmed already, nor as superuser."""
+        for role in ("salesman", "sales_manager", "manager", "superuser"):
+            with self.subTest(role=role):
+                user = self.users.get(role, self.env.user)
+                orders = self.env["sale.order"].with_user(user)
+                orders = orders.sudo(role == "superuser")
+                with self._refused("ACME-1"):
+                    orders.create({**self._order_values(11), "state": "sale"})
+                order = orders.create({**self._order_values(10), "state": "sale"})
+                with self._refused("ACME-1"):
+                    orders.create({**self._order_values(1), "state": "sale"})
+                order.sudo()._action_cancel()
+
+    def test_imported(self):
+        """A file brings in orders that have credit, and says why others do not go."""
+        fields = [
+            "partner_id/.id",
+            "state",
+            "order_line/product_id/.id",
+            "order_line/product_uom_qty",
+            "order_line/price_unit",
+        ]
+        for role in ("salesman", "sales_manager", "manager"):
+            orders = self.env["sale.order"].with_user(self.users[role])
+            for quantity, made in ((11, False), (10, True)):
+                with self.subTest(role=role, quantity=quantity):
+                    row = [self.customer.id, "Sales Order", self.product.id, quantity]
+                    rows = [[str(value) for value in [*row, 100]]]
+                    result = orders.load(fields, rows)
+                    self.assertEqual(bool(result["ids"]), made)
+                    if made:
+                        orders.browse(result["ids"]).sudo()._action_cancel()
+                    else:
+                        [message] = result["messages"]
+                        self.assertIn("ACME-1", message["message"])
+            kept = [("partner_id", "=", self.customer.id), ("state", "!=", "cancel")]
+            self.assertFalse(orders.sudo().search_count(kept))
 
     def test_raised_later(self):
         order = self._order(9)
@@ -236,3 +265,18 @@ class TestCreditPortal(CreditSaleCase, HttpCase):
                 order.sudo()._action_cancel()
         self._release(order)
         self.assertEqual(order.state, "sale")
+
+    def test_signature_tour(self):
+        """Who signs in a browser is thanked, and the order waits."""
+        for size in ("1280x800", "375x667"):
+            with self.subTest(size=size):
+                self.browser_size = size
+                order = self._order(11, require_signature=True, require_payment=False)
+                order.state = "sent"
+                self.start_tour(order.get_portal_url(), "customer_credit_signature")
+                order.invalidate_recordset()
+                self.assertEqual((order.state, order.signed_by), ("sent", "Anna Acme"))
+                self.assertTrue(order.credit_waiting)
+                self._release(order)
+                self.assertEqual(order.state, "sale")
+                order.sudo()._action_cancel()

@@ -32,3 +32,34 @@ registry.category("web_tour.tours").add("customer_credit_order", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("customer_credit_signature", {
+    steps: () => [
+        {
+            content: "open the dialog",
+            trigger: ".o_portal_sale_sidebar a:contains(Sign)",
+            run: "click",
+        },
+        {
+            content: "say who signs",
+            trigger: ".modal .o_web_sign_name_and_signature input",
+            run: "edit Anna Acme",
+        },
+        {
+            content: "the name is drawn",
+            trigger: ".modal canvas.o_web_sign_signature",
+            run: "canvasNotEmpty",
+        },
+        {
+            content: "sign",
+            trigger: ".modal .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "be thanked, and read nothing of credit",
+            trigger:
+                "#quote_content:contains(Thank You):contains(has been signed):not(:contains(credit)):not(:contains(hold))",
+        },
+    ],
+});
