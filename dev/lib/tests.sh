@@ -5,25 +5,17 @@
 # other from the last, until they meet. So what computes runs beside what waits for a
 # browser.
 PARTS=(lint python apps field peers concurrency lifecycle wheel companion "${ADDONS[@]:1}"
-<<<<<<< HEAD
-    faults commands browser neighbours)
+    beside faults commands browser neighbours)
 # Those that run only when they are asked for, because they take hours.
 APART=(core)
-=======
-    beside faults commands browser neighbours)
->>>>>>> credit
 # What waits for time to pass does so in a third lane, from the beginning.
 WAITING=faults
 
 # Each part has a folder here: its output, its logs, and its counts.
 TESTS=$CHECKOUT/tests
 
-<<<<<<< HEAD
-for file in parts lint field bench lifecycle wheel companion faults statement \
-     commands core; do
-=======
-for file in parts lint field bench beside lifecycle wheel companion faults commands; do
->>>>>>> credit
+for file in parts lint field bench beside lifecycle wheel companion faults statement \
+    commands core; do
     # shellcheck source=/dev/null
     source "$ROOT/dev/lib/$file.sh"
 done
