@@ -31,8 +31,10 @@ class TestIsolated(ChangeCase):
         yield edit.new({"partner_id": holder.id}).consequence
         merge = self.env["base.partner.merge.automatic.wizard"].with_context(lang=lang)
         other = partners.create({"name": "C", "ref": f"13 {lang}"})
+        before = holder.message_ids
         merge._merge((holder + other).ids, holder)
-        yield holder.message_ids[0].body
+        # Odoo's own line is there, too.
+        yield "".join((holder.message_ids - before).mapped("body"))
 
     def test_from_right_to_left(self):
         for message in self.messages("ar_001"):
