@@ -1,4 +1,4 @@
-# The rest of the addon's part of ./dev/test: what it survives, and what it leaves.
+# The rest of the addon's part of ./dev/test: what it survives.
 # shellcheck shell=bash
 
 # test_faults_statement: real servers that are killed while they send statements.
@@ -16,12 +16,4 @@ test_faults_statement() {
     "$PG_BIN/pg_ctl" --pgdata "$folder/data" --mode immediate --wait stop >/dev/null || true
     rm -rf "$folder"
     count_faults "$log"
-}
-
-# test_uninstall_statement: it takes with it what is its own, and nothing else.
-test_uninstall_statement() {
-    local database=test_${CHECKOUT_ID}_uninstall_statement
-    fresh_copy "$database" addon_template demo customer_statement
-    check uninstall in_shell "$database" uninstall_statement.py
-    drop_database "$database"
 }
