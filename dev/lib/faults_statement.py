@@ -1,6 +1,6 @@
 """What a run of statements survives: servers that are killed at each of its steps.
 
-Run by ``./dev/test customer_statement``, on a cluster as ``faults.py`` has it. Mails go
+Run by ``./dev/test customer_statement``, on a cluster as ``faults`` has it. Mails go
 to a mail server of its own, which counts them.
 """
 
@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import date
 
 from bench.statement import FILL
-from faults import DATABASE, FaultCase, connect, sql, wait_until
+from faults.harness import DATABASE, FaultCase, connect, sql, wait_until
 
 CUSTOMERS = 300
 PERIOD = {"date_from": "2025-04-01", "date_to": "2025-04-30"}

@@ -33,13 +33,12 @@ class CustomerStatement(models.Model):
         notes = defaultdict(list)
         for note in ledger._notes(scope, until):
             notes[note["customer_id"]].append(self._note(note))
-        letterhead = self.env["customer.statement.letterhead"]._of(company)
         common = {
             "company_id": company.id,
             "kind": kind,
             "date_from": since,
             "date_to": until,
-            "letterhead_id": letterhead.id,
+            "letterhead_id": self.env["customer.statement.letterhead"]._of(company).id,
         }
         sender = self._sender(company)
         return [
