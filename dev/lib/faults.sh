@@ -1,19 +1,27 @@
 # The part of ./dev/test that kills Odoo and PostgreSQL.
 # shellcheck shell=bash
 
-# Real processes that are killed, on a PostgreSQL that may be: not the shared one.
+# FAULTS: only these, such as TestKilled.
 test_faults() {
-    local log=$TESTS/$PART/faults.log folder=$CHECKOUT/faults
-    fresh_copy "faults_$CHECKOUT_ID" addon_template empty
+    # shellcheck disable=SC2086 # It holds several.
+    kill_servers "" "$ROOT/dev/lib/faults" ${FAULTS:-}
+}
+
+# kill_servers ADDON COMMAND…: real processes that are killed, on a PostgreSQL that may
+# be, not the shared one, with the root's addon and another one.
+kill_servers() {
+    local addon=$1 log=$TESTS/$PART/faults.log
+    local folder=$CHECKOUT/faults_$PART database=faults_${CHECKOUT_ID}_$PART
+    shift
+    fresh_copy "$database" addon_template empty ${addon:+"$addon"}
     say "Running the faults tests (log: $log)"
-    make_faults_cluster "$folder" "faults_$CHECKOUT_ID"
-    drop_database "faults_$CHECKOUT_ID"
+    make_faults_cluster "$folder" "$database"
+    drop_database "$database"
     (
         export PGHOST=$folder ODOO_RC=$folder/odoo.conf PYTHONPATH=$ODOO_HOME
         export FAULTS_TEMPLATE=faults_template
         export FAULTS_PG_CTL="$PG_BIN/pg_ctl --wait --pgdata $folder/data --log $folder/log"
-        # shellcheck disable=SC2086 # FAULTS: only these, such as TestKilled
-        cd / && exec python "$ROOT/dev/lib/faults" ${FAULTS:-}
+        cd / && exec python "$@"
     ) 2>&1 </dev/null 6>&- 8>&- | tee "$log" | sed -un 's/^\(test_.*\) (.*/    \1/p' || true
     "$PG_BIN/pg_ctl" --pgdata "$folder/data" --mode immediate --wait stop >/dev/null || true
     rm -rf "$folder"

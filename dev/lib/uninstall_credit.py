@@ -77,7 +77,14 @@ def once_more(env):
 
 if not env.company.chart_template:
     env["account.chart.template"].try_loading("generic_coa", env.company)
-env["res.users"].create({"name": "Plain", "login": "uninstall_plain"})
+# With nothing else that new users get by default.
+env["res.users"].create(
+    {
+        "name": "Plain",
+        "login": "uninstall_plain",
+        "group_ids": [(6, 0, env.ref("base.group_user").ids)],
+    }
+)
 customers = env["res.partner"].create(
     [
         {"name": "Kept 1", "ref": "KEPT-1", "credit_limit": 500},
