@@ -58,6 +58,19 @@ class CustomerCodeCase(TransactionCase):
         )
         self.env.invalidate_all()
 
+    def server_action(self, record, code):
+        """Return what runs the code of a server action on a record."""
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Forge",
+                "model_id": self.env["ir.model"]._get_id(record._name),
+                "state": "code",
+                "code": code,
+            }
+        )
+        context = {"active_model": record._name, "active_id": record.id}
+        return action.with_context(**context).run
+
     def queries(self, function, *args):
         """Return how many queries a call takes, with what it leaves to flush."""
         self.env.flush_all()

@@ -73,17 +73,9 @@ class TestForgotten(ReleasedCase):
             "record.sudo().unlink()",
             "env.cr.execute('DELETE FROM customer_code_former')",
         ):
-            action = self.env["ir.actions.server"].create(
-                {
-                    "name": "Forget",
-                    "model_id": self.env["ir.model"]._get_id("customer.code.former"),
-                    "state": "code",
-                    "code": code,
-                }
-            )
-            context = {"active_model": self.former._name, "active_id": self.former.id}
+            run = self.server_action(self.former, code)
             with self.subTest(code):
-                self.assertKept(action.with_context(**context).run)
+                self.assertKept(run)
 
     def test_other_codes_are_released(self):
         self.other.with_user(self.clerk).unlink()

@@ -77,20 +77,9 @@ class TestKeptByTheDatabase(ChangeCase):
             "env['customer.code.change'].sudo().create("
             "{'partner_name': 'Forged', 'cause': 'edit'})",
         ):
-            action = self.env["ir.actions.server"].create(
-                {
-                    "name": "Forge",
-                    "model_id": self.env["ir.model"]._get_id("customer.code.change"),
-                    "state": "code",
-                    "code": code,
-                }
-            )
+            run = self.server_action(self.line, code)
             with self.subTest(code):
-                self.assertKept(
-                    action.with_context(
-                        active_model=self.line._name, active_id=self.line.id
-                    ).run
-                )
+                self.assertKept(run)
 
     def test_nobody_adds_a_line(self):
         values = {"partner_name": "Forged", "cause": "edit"}

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.customer_statement.models.customer_statement_ledger import Scope
+from odoo.addons.customer_statement.models.customer_statement_ledger_sections import (
+    BANDS,
+)
 
 
 class CustomerStatementLedger(models.AbstractModel):
@@ -110,8 +113,7 @@ class CustomerStatementLedger(models.AbstractModel):
     def _used(self, scope, day):
         """Return the query of what customers use of their credit, and of how old."""
         age = SQL("%s - due", day)
-        bands = (("not_due", -99999, 0), ("d30", 1, 30), ("d60", 31, 60))
-        bands += (("d90", 61, 90), ("older", 91, 9999999))
+        limits = [*BANDS.values()]
         sums = [
             SQL(
                 "SUM(amount) FILTER (WHERE amount > 0 AND %s BETWEEN %s AND %s) AS %s",
@@ -120,7 +122,12 @@ class CustomerStatementLedger(models.AbstractModel):
                 until,
                 SQL.identifier(name),
             )
-            for name, since, until in bands
+            for name, since, until in zip(
+                (*BANDS, "older"),
+                (-99999, *(limit + 1 for limit in limits)),
+                (*limits, 9999999),
+                strict=True,
+            )
         ]
         return SQL(
             """SELECT customer_id, %s,

@@ -1,9 +1,11 @@
 from contextlib import contextmanager
 from datetime import date
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.customer_code.tests.doors import DoorsCase
 from odoo.addons.customer_statement.tests.common import StatementCase
 
 from ..exceptions import CreditRefused
@@ -16,6 +18,39 @@ ROLES = {
     "manager": "base.group_user,account.group_account_invoice,"
     "customer_credit.group_credit_manager",
 }
+
+
+def sale_at_till(session, customer, amount, method, uuid, **line):
+    """Return what a till sends of one piece that is sold and paid.
+
+    :param dict line: more values of its line
+    """
+    values = {
+        "qty": 1,
+        "price_unit": amount,
+        "price_subtotal": amount,
+        "price_subtotal_incl": amount,
+        "tax_ids": False,
+        **line,
+    }
+    payment = {
+        "amount": amount,
+        "name": fields.Datetime.now(),
+        "payment_method_id": method.id,
+    }
+    return {
+        "uuid": uuid,
+        "session_id": session.id,
+        "partner_id": customer.id,
+        "amount_total": amount,
+        "amount_paid": amount,
+        "amount_tax": 0,
+        "amount_return": 0,
+        "state": "paid",
+        "access_token": "x",
+        "lines": [Command.create(values)],
+        "payment_ids": [Command.create(payment)],
+    }
 
 
 @tagged("post_install", "-at_install")
@@ -93,6 +128,23 @@ class CreditCase(StatementCase):
         customer = customer or self.customer
         ledger = self.env["customer.statement.ledger"]
         return ledger._standings(customer, self.company)[customer.id]
+
+
+class CreditDoors(DoorsCase):
+    """Stands before a case of credit: a held customer, and everybody at the doors."""
+
+    # A reason that nobody else is told, and the limit.
+    secrets = ("SECRET", "77,777", "77777")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.credit_limit = 77777
+        cls._hold(cls, reason="SECRET")
+        cls.users["internal"] = cls._new_user("credit_internal", "base.group_user")
+        cls.users["portal"] = cls._new_user("credit_portal", "base.group_portal")
+        cls.users["portal"].partner_id.parent_id = cls.customer
+        cls.users["public"] = cls._new_user("credit_public", "base.group_public")
 
 
 class DeliveryCase(CreditCase):

@@ -15,7 +15,7 @@ class TestCreditDelivery(DeliveryCase):
         def with_a_backorder(picking):
             picking.move_ids.product_uom_qty = 3
             action = picking.button_validate()
-            wizards = picking.env[action["res_model"]].with_context(action["context"])
+            wizards = picking.env[action["res_model"]].with_context(**action["context"])
             Form(wizards).save().process()
 
         routes = {

@@ -1,6 +1,5 @@
 """Purchases on account at a till."""
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -8,6 +7,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
 
 from ..exceptions import CreditRefused
+from .common import sale_at_till
 
 
 @tagged("post_install", "-at_install")
@@ -37,42 +37,16 @@ class TestCreditTill(TestPointOfSaleHttpCommon):
 
     def _sync(self, amount, method=None, **values):
         """Send an order to the server as the till does."""
-        product = self.desk_organizer.product_variant_id
-        order = {
-            "uuid": f"uuid-{amount}-{len(self.opened.order_ids)}",
-            "session_id": self.opened.id,
-            "partner_id": self.customer.id,
-            "amount_total": amount,
-            "amount_paid": amount,
-            "amount_tax": 0,
-            "amount_return": 0,
-            "state": "paid",
-            "access_token": "x",
-            "lines": [
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "qty": 1,
-                        "price_unit": amount,
-                        "price_subtotal": amount,
-                        "price_subtotal_incl": amount,
-                        "tax_ids": False,
-                    }
-                )
-            ],
-            "payment_ids": [
-                Command.create(
-                    {
-                        "amount": amount,
-                        "name": fields.Datetime.now(),
-                        "payment_method_id": (method or self.on_account).id,
-                    }
-                )
-            ],
-            **values,
-        }
+        order = sale_at_till(
+            self.opened,
+            self.customer,
+            amount,
+            method or self.on_account,
+            f"uuid-{amount}-{len(self.opened.order_ids)}",
+            product_id=self.desk_organizer.product_variant_id.id,
+        )
         orders = self.env["pos.order"].with_user(self.pos_user)
-        found = orders.sync_from_ui([order])["pos.order"]
+        found = orders.sync_from_ui([{**order, **values}])["pos.order"]
         return self.env["pos.order"].browse(found[0]["id"])
 
     def _till(self):

@@ -2,9 +2,7 @@
 
 from odoo.fields import Command
 
-from odoo.addons.customer_code.tests.doors import DoorsCase
-
-from .common import ROLES, DeliveryCase
+from .common import ROLES, CreditDoors, DeliveryCase
 
 NOBODY = set()
 EVERYBODY = {*ROLES, "internal", "manager abroad", "portal", "public"}
@@ -33,21 +31,13 @@ TABLE = {
 }
 
 
-class TestCreditWhoMayCall(DoorsCase, DeliveryCase):
+class TestCreditWhoMayCall(CreditDoors, DeliveryCase):
     addon = "customer_credit"
     table = TABLE
-    # A reason that nobody else is told, and the limit.
-    secrets = ("SECRET", "77,777", "77777")
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.customer.credit_limit = 77777
-        cls._hold(cls, reason="SECRET")
-        cls.users["internal"] = cls._new_user("credit_internal", "base.group_user")
-        cls.users["portal"] = cls._new_user("credit_portal", "base.group_portal")
-        cls.users["portal"].partner_id.parent_id = cls.customer
-        cls.users["public"] = cls._new_user("credit_public", "base.group_public")
         abroad = cls.env["res.company"].create({"name": "Abroad"})
         cls.users["manager abroad"] = cls._new_user(
             "credit_manager_abroad", ROLES["manager"]

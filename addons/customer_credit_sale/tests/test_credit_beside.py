@@ -6,11 +6,10 @@ Needs website_sale, stock_picking_batch, pos_sale, sale_project, hr and payment_
 import re
 from contextlib import nullcontext
 
-from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.customer_credit.tests.common import DeliveryCase
+from odoo.addons.customer_credit.tests.common import DeliveryCase, sale_at_till
 from odoo.addons.customer_credit.tests.test_credit_bank_numbers import (
     HIDDEN_FROM,
     SHOWN_TO,
@@ -163,38 +162,16 @@ class TestCreditSettled(TestPointOfSaleHttpCommon):
     def _sold(self, order, amount, **line):
         """Send a sale in cash for an order to the server, as the till does."""
         cash = self.main_pos_config.payment_method_ids.filtered("is_cash_count")[:1]
-        values = {
-            "qty": 1,
-            "price_unit": amount,
-            "price_subtotal": amount,
-            "price_subtotal_incl": amount,
-            "tax_ids": False,
-            "sale_order_origin_id": order.id,
+        sale = sale_at_till(
+            self.opened,
+            self.customer,
+            amount,
+            cash,
+            f"uuid-{order.id}",
+            sale_order_origin_id=order.id,
             **line,
-        }
-        payment = {
-            "amount": amount,
-            "name": fields.Datetime.now(),
-            "payment_method_id": cash.id,
-        }
-        orders = self.env["pos.order"].with_user(self.pos_user)
-        orders.sync_from_ui(
-            [
-                {
-                    "uuid": f"uuid-{order.id}",
-                    "session_id": self.opened.id,
-                    "partner_id": self.customer.id,
-                    "amount_total": amount,
-                    "amount_paid": amount,
-                    "amount_tax": 0,
-                    "amount_return": 0,
-                    "state": "paid",
-                    "access_token": "x",
-                    "lines": [Command.create(values)],
-                    "payment_ids": [Command.create(payment)],
-                }
-            ]
         )
+        self.env["pos.order"].with_user(self.pos_user).sync_from_ui([sale])
 
     def _exposure(self):
         ledger = self.env["customer.statement.ledger"].sudo()

@@ -1,7 +1,6 @@
 """Every role at every door that the addon adds or overrides."""
 
-from odoo.addons.customer_code.tests.doors import DoorsCase
-from odoo.addons.customer_credit.tests.common import ROLES
+from odoo.addons.customer_credit.tests.common import ROLES, CreditDoors
 
 from .common import CreditSaleCase
 
@@ -23,21 +22,9 @@ TABLE = {
 }
 
 
-class TestCreditOrderWhoMayCall(DoorsCase, CreditSaleCase):
+class TestCreditOrderWhoMayCall(CreditDoors, CreditSaleCase):
     addon = "customer_credit_sale"
     table = TABLE
-    # A reason that nobody else is told, and the limit.
-    secrets = ("SECRET", "77,777", "77777")
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.customer.credit_limit = 77777
-        cls._hold(cls, reason="SECRET")
-        cls.users["internal"] = cls._new_user("credit_internal", "base.group_user")
-        cls.users["portal"] = cls._new_user("credit_portal", "base.group_portal")
-        cls.users["portal"].partner_id.parent_id = cls.customer
-        cls.users["public"] = cls._new_user("credit_public", "base.group_public")
 
     def setUp(self):
         super().setUp()

@@ -218,20 +218,24 @@ class LedgerDocuments(TestPoSCommon):
             key = line.partner_id.commercial_partner_id.id, line.currency_id.id
             cls.late.append((key, match.max_date, cls.today))
 
+    def _sell(self, customer, *payments, invoiced=False):
+        """Sell at the open till, for ``(method, amount)`` each."""
+        total = sum(amount for _method, amount in payments)
+        data = self.create_ui_order_data(
+            [(self.product, total / 7)],
+            customer=customer,
+            is_invoiced=invoiced,
+            payments=payments,
+        )
+        orders = self.env["pos.order"]
+        return orders.browse(orders.sync_from_ui([data])["pos.order"][0]["id"])
+
     def _till(self, *orders):
         """Sell in a session of its own: ``(customer, payments, invoiced)`` each."""
         with freeze_time(self.today):
             session = self.open_new_session(0)
             sold = self.env["pos.order"]
             for customer, payments, invoiced in orders:
-                total = sum(amount for _method, amount in payments)
-                data = self.create_ui_order_data(
-                    [(self.product, total / 7)],
-                    customer=customer,
-                    is_invoiced=invoiced,
-                    payments=payments,
-                )
-                result = self.env["pos.order"].sync_from_ui([data])
-                sold += sold.browse(result["pos.order"][0]["id"])
+                sold += self._sell(customer, *payments, invoiced=invoiced)
             session.action_pos_session_closing_control()
             return sold

@@ -24,17 +24,6 @@ class TestStatementTill(LedgerDocuments):
             Date.to_date("2025-03-31"),
         )
 
-    def _sell(self, customer, *payments, invoiced=False):
-        total = sum(amount for _method, amount in payments)
-        data = self.create_ui_order_data(
-            [(self.product, total / 7)],
-            customer=customer,
-            is_invoiced=invoiced,
-            payments=payments,
-        )
-        orders = self.env["pos.order"]
-        return orders.browse(orders.sync_from_ui([data])["pos.order"][0]["id"])
-
     def test_mentioned_until_the_session_is_closed(self):
         later, cash = self.pay_later_pm, self.cash_pm1
         with freeze_time(self.today):
