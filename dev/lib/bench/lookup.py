@@ -72,7 +72,9 @@ def main(quick):
     say("Searching for what froze the server")
     # Odoo alone takes seconds for each of the longer ones.
     texts = FROZE[:1] if quick else FROZE
-    froze = {name: search_all(odoo, quick, texts) for name, odoo in odoos.items()}
+    froze = {
+        name: search_all(odoo, quick, texts, PREFIX) for name, odoo in odoos.items()
+    }
     backfill = odoos[ADDON].submit(measure, prepare_backfill, BACKFILL).result()
     say("Switching Fast Text Search on")
     switched_on, table, indexes = odoos[ADDON].submit(make_text_indexes).result()
@@ -102,9 +104,11 @@ def main(quick):
     return 1 if missed else 0
 
 
-def search_all(odoo, quick, searches=SEARCHES):
-    """Return the least seconds of each search, after one that warms up."""
-    prefix = PREFIX if searches is not SEARCHES else ""
+def search_all(odoo, quick, searches=SEARCHES, prefix=""):
+    """Return the least seconds of each search, after one that warms up.
+
+    :param str prefix: of the rule, if another one than it has
+    """
     return {
         search: least_seconds(odoo, search.text, quick, prefix) for search in searches
     }
