@@ -151,11 +151,13 @@ class CustomerStatement(models.Model):
         :return: by the name of a currency the arguments of Odoo's ``barcode``
         :rtype: dict[str, dict]
         """
+        if not (company.qr_code and due):
+            return {}
         codes, reference = {}, customer.customer_code or customer.name or ""
         banks = company.partner_id.bank_ids.filtered(
             lambda bank: bank.company_id in (company, company.browse())
         )
-        for currency_id, amount in due or () if company.qr_code else ():
+        for currency_id, amount in due:
             currency = self.env["res.currency"].browse(currency_id)
             # The one that an invoice would choose.
             bank = banks.sorted(
