@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ...tools import canonical_form, isolated
-from ...tools.sql import sql_array
+from ...tools.sql import sql_among, sql_array
 from .res_partner_unique import retry_if_taken
 
 
@@ -71,15 +71,21 @@ class CustomerCodeFormer(models.Model):
         by_partner = self.sudo().browse(ids).exists().grouped("partner_id")
         savepoint = self.env.cr.savepoint()
         # Of each customer one at a time.
-        for lines in zip_longest(*map(iter, by_partner.values())):
-            with retry_if_taken(line.code for line in lines if line):
+        for nth in zip_longest(*map(iter, by_partner.values())):
+            lines = self.sudo().concat(*filter(None, nth))
+            with retry_if_taken(lines.mapped("code")):
                 self.env.cr.execute(
                     SQL(
                         "UPDATE res_partner SET ref = code, parent_id = NULL,"
                         " customer_code_orphan = NULL, customer_code_duplicate = NULL"
                         " FROM customer_code_former AS other"
-                        " WHERE partner_id = res_partner.id AND other.id = ANY (%s)",
-                        sql_array(line.id for line in lines if line),
+                        " WHERE partner_id = res_partner.id AND other.id = ANY (%s)"
+                        # Or else all customers might be read for each some thousands.
+                        "   AND %s",
+                        sql_array(lines.ids),
+                        sql_among(
+                            SQL("res_partner.id"), lines.partner_id.ids, exactly=False
+                        ),
                     ),
                     log_exceptions=False,
                 )
