@@ -23,6 +23,7 @@ for what, query in {
     "tables": "SELECT relname FROM pg_class WHERE relname ~ 'customer_code'",
     "columns": "SELECT attname FROM pg_attribute WHERE attname ~ 'customer_code'"
     " AND NOT attisdropped",
+    "functions": "SELECT proname FROM pg_proc WHERE proname ~ 'customer_code'",
     "external ids": "SELECT name FROM ir_model_data WHERE module = 'customer_code'",
     "views": "SELECT name FROM ir_ui_view WHERE arch_db::text ~ 'customer_code[_.]'",
     "menus": "SELECT name FROM ir_ui_menu WHERE name::text ~ 'Customer Code'",

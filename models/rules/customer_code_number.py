@@ -20,6 +20,20 @@ ADVISORY_LOCK = 0x43434F44
 # to look further.
 LOOK_AHEAD = 1000
 
+# Whether somebody has a code, or had it before. Most customers come one by one, and to
+# plan this takes longer than to find it out: of a function PostgreSQL keeps the plans.
+IS_TAKEN = f"""
+    CREATE OR REPLACE FUNCTION customer_code_is_taken(text)
+    RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+        RETURN EXISTS (SELECT FROM res_partner
+                        WHERE {sql_canonical("ref")} = {sql_canonical("$1")}
+                          AND {HOLDER})
+            OR EXISTS (SELECT FROM customer_code_former
+                        WHERE {sql_canonical("code")} = {sql_canonical("$1")});
+    END $$
+"""
+
 
 def with_check_digit(method, code):
     return code + check_digit(method, code) if method else code
@@ -33,6 +47,13 @@ class CustomerCodeNumber(models.AbstractModel):
 
     _name = "customer.code.number"
     _description = "Free Customer Codes"
+
+    def init(self):
+        self.env.cr.execute(SQL(IS_TAKEN))
+
+    @api.model
+    def _drop_function(self):
+        self.env.cr.execute("DROP FUNCTION IF EXISTS customer_code_is_taken")
 
     @api.model
     def _take(self, sequence, check_digit, count, typed=()):
@@ -48,6 +69,8 @@ class CustomerCodeNumber(models.AbstractModel):
         if count and sequence.implementation == "no_gap":
             return self._take_without_gap(sequence, check_digit, count, typed)
         codes, size = [], count
+        if count == 1 and not check_digit and not typed:
+            codes = self._take_next_if_free(sequence)
         while len(codes) < count:
             with retry_if_renumbered(sequence):
                 free = self._free(sequence._sql_reserve(size), check_digit, typed)
@@ -57,6 +80,20 @@ class CustomerCodeNumber(models.AbstractModel):
                 ahead = self._look_ahead(sequence, check_digit, missing, typed)
                 size = ahead[-1][0]
         return codes[:count]
+
+    @api.model
+    def _take_next_if_free(self, sequence):
+        """Take the next code of a sequence, and return it unless somebody has it.
+
+        :rtype: list[str]
+        """
+        query = SQL(
+            "SELECT code FROM (%s) AS numbered WHERE NOT customer_code_is_taken(code)",
+            sequence._sql_reserve(1),
+        )
+        with retry_if_renumbered(sequence):
+            self.env.cr.execute(query, log_exceptions=False)
+        return [code for (code,) in self.env.cr.fetchall()]
 
     @api.model
     def _take_without_gap(self, sequence, check_digit, count, typed):
