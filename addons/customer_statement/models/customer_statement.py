@@ -231,8 +231,9 @@ class CustomerStatement(models.Model):
         :param date until: the last day
         :param CustomerStatementRun run: what they are issued by, if that sends them
         :rtype: CustomerStatement
-        :raise UserError: if the user may not, if the days are the wrong way round, or
-            if the company has no account that customers owe on
+        :raise UserError: if the user may not, if the days are impossible or the wrong
+            way round, or if the company has no account that customers owe on
+        :raise ValueError: if there is no such kind
         """
         self._check_may_issue()
         self.env["customer.statement.letterhead"]._keep(company.sudo().root_id)

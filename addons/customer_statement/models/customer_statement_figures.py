@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
+from datetime import date
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 NOTHING = {"sections": "[]", "outstanding": 0.0, "differences": None, "due": None}
 
@@ -23,6 +24,9 @@ class CustomerStatement(models.Model):
         :rtype: list[dict]
         :raise UserError: as :meth:`_issue` does
         """
+        kinds = self._fields["kind"].get_values(self.env)
+        if kind not in kinds:
+            raise ValueError(f"No kind of statement: {kind!r}. There are {kinds}.")
         company = company.sudo().root_id
         ledger = self.env["customer.statement.ledger"]
         scope = ledger._scope(customers, company)
@@ -70,13 +74,21 @@ class CustomerStatement(models.Model):
 
     @api.model
     def _check_choices(self, scope, company, since, until):
+        # What was owed before is as of the day before.
+        if since == date.min:
+            raise UserError(
+                self.env._(
+                    "The period cannot begin on %s. Choose a later first day.",
+                    format_date(self.env, since),
+                )
+            )
         if until < since:
             raise UserError(
                 self.env._(
                     "The period ends on %(until)s, before it begins on %(since)s. "
                     "Choose a later last day.",
-                    until=until,
-                    since=since,
+                    until=format_date(self.env, until),
+                    since=format_date(self.env, since),
                 )
             )
         accounts = self.env["account.account"].sudo().browse(scope.accounts)

@@ -194,6 +194,10 @@ class TestIssue(StatementCase):
         self._invoice(self.customer, 100, date(2025, 10, 2))
         with self.assertRaisesRegex(UserError, "before it begins"):
             self._issue(since=self.until, until=self.since)
+        with self.assertRaisesRegex(UserError, "cannot begin on"):
+            self._issue(since=date.min)
+        with self.assertRaisesRegex(ValueError, "open_items"):
+            self._issue(kind="open_items")
         self.assertFalse(self._issue(self._customer("Nobody")))
         bare = self.env["res.company"].create({"name": "No chart"})
         with self.assertRaisesRegex(UserError, "No chart has no account"):
