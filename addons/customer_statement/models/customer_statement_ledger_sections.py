@@ -75,7 +75,9 @@ LISTED_MOVEMENTS = """
            %(moved)s AS amount, COALESCE(%(opened)s, 0) AS opened, why
       FROM moved
       JOIN res_currency currency ON currency.id = moved.currency_id
-      LEFT JOIN opened ON opened.line_id = moved.line_id
+      -- Grouped, the planner knows that there is one of each.
+      LEFT JOIN (SELECT line_id, SUM(amount) AS amount FROM opened GROUP BY line_id)
+                opened ON opened.line_id = moved.line_id
 """
 
 # A session's entry says nothing of its orders: its lines and the payments of a customer
