@@ -66,34 +66,31 @@ class CustomerCodeNumber(models.AbstractModel):
         :return: the codes, in their order
         :rtype: list[str]
         """
-        if count and sequence.implementation == "no_gap":
+        if not count:
+            return []
+        if sequence.implementation == "no_gap":
             return self._take_without_gap(sequence, check_digit, count, typed)
-        codes, size = [], count
-        if count == 1 and not check_digit and not typed:
-            codes = self._take_next_if_free(sequence)
-        while len(codes) < count:
-            with retry_if_renumbered(sequence):
-                free = self._free(sequence._sql_reserve(size), check_digit, typed)
-            codes += [code for _i, code in free]
-            # Others take numbers, too: there may be more than were missing.
-            if (missing := count - len(codes)) > 0:
-                ahead = self._look_ahead(sequence, check_digit, missing, typed)
-                size = ahead[-1][0]
+        codes = self._take_some(sequence, check_digit, count, typed)
+        # Others take numbers, too: there may be more than were missing.
+        while (missing := count - len(codes)) > 0:
+            ahead = self._look_ahead(sequence, check_digit, missing, typed)
+            codes += self._take_some(sequence, check_digit, ahead[-1][0], typed)
         return codes[:count]
 
     @api.model
-    def _take_next_if_free(self, sequence):
-        """Take the next code of a sequence, and return it unless somebody has it.
+    def _take_some(self, sequence, check_digit, size, typed):
+        """Take the next ``size`` codes of a sequence, and return those that are free.
 
         :rtype: list[str]
         """
-        query = SQL(
-            "SELECT code FROM (%s) AS numbered WHERE NOT customer_code_is_taken(code)",
-            sequence._sql_reserve(1),
-        )
         with retry_if_renumbered(sequence):
-            self.env.cr.execute(query, log_exceptions=False)
-        return [code for (code,) in self.env.cr.fetchall()]
+            reserved = sequence._sql_reserve(size)
+            if size > 1 or check_digit or typed:
+                free = self._free(reserved, check_digit, typed)
+                return [code for _i, code in free]
+            query = "SELECT code FROM (%s) one WHERE NOT customer_code_is_taken(code)"
+            self.env.cr.execute(SQL(query, reserved), log_exceptions=False)
+            return [code for (code,) in self.env.cr.fetchall()]
 
     @api.model
     def _take_without_gap(self, sequence, check_digit, count, typed):
