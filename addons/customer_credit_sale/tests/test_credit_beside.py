@@ -306,6 +306,8 @@ class TestCreditShop(PaymentCommon, CreditSaleCase, HttpCase):
         The customer is thanked all the same, and reads nothing of credit.
         """
         self._order(10).action_confirm()
+        # Also who is beyond the limit already can buy what is paid.
+        self.customer.credit_limit = 500
         order, page = self._buy(2)
         self.assertEqual((order.state, order.credit_waiting), ("sale", False))
         self._hold()
