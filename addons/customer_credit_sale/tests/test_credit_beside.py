@@ -310,6 +310,7 @@ class TestCreditShop(PaymentCommon, CreditSaleCase, HttpCase):
         self.customer.credit_limit = 500
         order, page = self._buy(2)
         self.assertEqual((order.state, order.credit_waiting), ("sale", False))
+        self.assertEqual(self._standing()["exposure"], 1000)
         self._hold()
         order, page = self._buy(3)
         self.assertEqual(page.status_code, 200)
