@@ -217,7 +217,13 @@ class TestCustomerCodeGenerate(CustomerCodeCase):
             " customer_code_duplicate = TRUE WHERE name LIKE 'Uncoded%'"
         )
         self.env.invalidate_all()
-        self.assertEqual(self.open().duplicate_count, 2)
+        wizard = self.open()
+        self.assertEqual(wizard.duplicate_count, 2)
+        self.assertTrue(self.buttons(wizard._name, "action_show_duplicates"))
+        action = wizard.action_show_duplicates()
+        self.assertEqual(action["res_model"], "res.partner")
+        shown = partners.search(safe_eval(action["domain"]))
+        self.assertEqual(shown.mapped("ref"), ["dup", "dup"])
 
     def test_first_steps(self):
         def first_steps():

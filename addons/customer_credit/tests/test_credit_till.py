@@ -84,7 +84,10 @@ class TestCreditTill(TestPointOfSaleHttpCommon):
         contact = self.env["res.partner"].create(
             {"name": "Anna", "parent_id": self.customer.id}
         )
-        self.assertFalse(config.check_on_account(contact.id, 251))
+        self._open()
+        self._sync(200)
+        self.assertTrue(config.check_on_account(contact.id, 50))
+        self.assertFalse(config.check_on_account(contact.id, 51))
         self.customer.write({"credit_hold": True, "credit_hold_reason": "Late"})
         self.assertFalse(config.check_on_account(self.customer.id, 1))
         self.env.company.credit_till = "off"
@@ -119,6 +122,15 @@ class TestCreditTill(TestPointOfSaleHttpCommon):
         self.opened.action_pos_session_closing_control()
         self.assertEqual(self.opened.state, "closed")
         self.assertEqual((self._till()["exposure"], self._till()["till"]), (250, 0))
+
+    def test_invoice_of_what_is_paid(self):
+        """Who is on hold gets the invoice of what is paid in cash at once."""
+        self._open()
+        self.customer.write({"credit_hold": True, "credit_hold_reason": "Late"})
+        cash = self.main_pos_config.payment_method_ids.filtered("is_cash_count")[:1]
+        paid = self._sync(51, cash, to_invoice=True)
+        self.assertEqual(paid.account_move.state, "posted")
+        self.assertFalse(paid.account_move.credit_waiting)
 
     def test_tour(self):
         self._open()

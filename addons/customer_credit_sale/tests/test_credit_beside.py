@@ -306,8 +306,11 @@ class TestCreditShop(PaymentCommon, CreditSaleCase, HttpCase):
         The customer is thanked all the same, and reads nothing of credit.
         """
         self._order(10).action_confirm()
+        # Also who is beyond the limit already can buy what is paid.
+        self.customer.credit_limit = 500
         order, page = self._buy(2)
         self.assertEqual((order.state, order.credit_waiting), ("sale", False))
+        self.assertEqual(self._standing()["exposure"], 1000)
         self._hold()
         order, page = self._buy(3)
         self.assertEqual(page.status_code, 200)

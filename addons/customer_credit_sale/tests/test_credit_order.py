@@ -194,21 +194,34 @@ class TestCreditOrder(CreditSaleCase):
 
 
 class TestCreditWithoutPerson(PaymentCommon, CreditSaleCase):
+    def _pay(self, order, amount, state):
+        self.provider.journal_id = self.company_data["default_journal_bank"]
+        return self._create_transaction(
+            "direct",
+            amount=amount,
+            currency_id=order.currency_id.id,
+            partner_id=self.customer.id,
+            sale_order_ids=[Command.set(order.ids)],
+            reference=order.name,
+            state=state,
+        )
+
+    def test_payment_on_its_way(self):
+        """What is paid online is not owed, also before it is in the books."""
+        self.provider.support_manual_capture = "full_only"
+        order = self._order(8)
+        order.action_confirm()
+        payment = self._pay(order, 300, "pending")
+        self.assertEqual(self._standing()["exposure"], 800)
+        for state in ("authorized", "done"):
+            payment.state = state
+            self.assertEqual(self._standing()["exposure"], 500)
+
     def test_paid_online(self):
         """A payment of all needs no credit; one of a part lets the order wait."""
-        self.provider.journal_id = self.company_data["default_journal_bank"]
         for paid, state in ((2000, "sale"), (500, "draft")):
             order = self._order(20, require_payment=True, prepayment_percent=0.25)
-            tx = self._create_transaction(
-                "direct",
-                amount=paid,
-                currency_id=order.currency_id.id,
-                partner_id=self.customer.id,
-                sale_order_ids=[Command.set(order.ids)],
-                reference=order.name,
-                state="done",
-            )
-            tx._post_process()
+            self._pay(order, paid, "done")._post_process()
             self.assertEqual(order.state, state)
             self.assertEqual(order.credit_waiting, state == "draft")
         manager = self.users["manager"]
