@@ -187,7 +187,8 @@ class CustomerStatement(models.Model):
     @api.model
     def _recipient(self, customer):
         """Return to whom a statement is written, as they are called now."""
-        address = customer._display_address(without_company=True)
+        reader = customer.with_context(lang=customer.lang or self.env.lang)
+        address = reader._display_address(without_company=True)
         return {
             "code": customer.customer_code or "",
             "name": customer.name or "",
