@@ -13,7 +13,11 @@ env["account.move"].create(
         "move_type": "out_invoice",
         "partner_id": customer.id,
         "invoice_line_ids": [
-            (0, 0, {"name": "Goods", "quantity": 3, "price_unit": 410, "tax_ids": False})
+            (
+                0,
+                0,
+                {"name": "Goods", "quantity": 3, "price_unit": 410, "tax_ids": False},
+            )
         ],
     }
 )._post(soft=False)
