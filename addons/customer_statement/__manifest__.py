@@ -27,5 +27,8 @@
         "web.assets_backend": [
             "customer_statement/static/src/backend/**/*",
         ],
+        "web.assets_tests": [
+            "customer_statement/static/tests/tours/**/*",
+        ],
     },
 }

@@ -125,5 +125,7 @@ class StatementPortal(CustomerPortal):
         if not statement._is_shown():
             return request.render("customer_statement.portal_statement_nothing", {})
         # In the language that the reader has chosen.
-        statement.lang = request.env.lang
+        statement.lang = lang = request.env.lang
+        recipient = Statement._recipient(statement.partner_id, lang)
+        statement.figures = {**statement.figures, **recipient}
         return request.make_response(statement._render_page())

@@ -337,6 +337,14 @@ class CustomerStatement(models.Model):
     def _get_report_base_filename(self):
         return self._file_name()
 
+    @api.model
+    def _kinds(self):
+        """Return the kinds of statements, and how the user's language calls them.
+
+        :rtype: list[tuple[str, str]]
+        """
+        return self._fields["kind"]._description_selection(self.env)
+
     def _language(self):
         """Return the language to draw it in: its own, unless that was deleted.
 

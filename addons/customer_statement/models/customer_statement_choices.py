@@ -27,7 +27,7 @@ class CustomerStatementChoices(models.AbstractModel):
         help="Whose books they are. Branches are in those of their company.",
     )
     kind = fields.Selection(
-        lambda self: self.env["customer.statement"]._fields["kind"].selection,
+        lambda self: self.env["customer.statement"]._kinds(),
         required=True,
         default=lambda self: self.env.company.root_id.customer_statement_kind,
         help="For customers who have no kind of their own.",

@@ -104,7 +104,8 @@ class CustomerStatement(models.Model):
     @api.model
     def _values(self, customer, company, account, heading):
         """Return the values of one customer's statement."""
-        heading = {**heading, **self._recipient(customer)}
+        lang = customer.lang or company.partner_id.lang or self.env.lang
+        heading = {**heading, **self._recipient(customer, lang)}
         code = heading["code"]
         heading["payment"] = self._payment_codes(customer, company, account["due"])
         wrong = self._find_wrong(account["differences"], company)
@@ -112,7 +113,7 @@ class CustomerStatement(models.Model):
         return {
             "partner_id": customer.id,
             "code": code,
-            "lang": customer.lang or company.partner_id.lang or self.env.lang,
+            "lang": lang,
             "figures": json.dumps(heading).removesuffix("}") + sections,
             "state": "failed" if wrong else "issued",
             "failure": self._failure_text(code or customer.name, wrong),
@@ -185,9 +186,10 @@ class CustomerStatement(models.Model):
         return codes
 
     @api.model
-    def _recipient(self, customer):
+    def _recipient(self, customer, lang):
         """Return to whom a statement is written, as they are called now."""
-        address = customer._display_address(without_company=True)
+        reader = customer.with_context(lang=lang)
+        address = reader._display_address(without_company=True)
         return {
             "code": customer.customer_code or "",
             "name": customer.name or "",

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import formatLang
 
+from ..tools.bidi import separate_directions
+
 # How many lines a page has, and what its parts take of them.
 PAGE = 50
 ADDRESS = 9
@@ -44,7 +46,8 @@ class CustomerStatement(models.Model):
         """
         self.ensure_one()
         page = self.env["ir.qweb"]._render(
-            "customer_statement.report_statement", {"docs": self, "zoom": 1}
+            "customer_statement.report_statement",
+            {"docs": self, "zoom": 1, "separate_directions": separate_directions},
         )
         return Markup("<!DOCTYPE html>") + page
 
@@ -193,9 +196,9 @@ class CustomerStatement(models.Model):
             count,
         )
 
-    def _is_right_to_left(self):
-        data = self.env["res.lang"]._get_data(code=self.env.lang)
-        return data.direction == "rtl"
+    def _direction(self):
+        """Return in which direction its language is read: ltr or rtl."""
+        return self.env["res.lang"]._get_data(code=self._language()).direction
 
     def _note_text(self, note):
         texts = {

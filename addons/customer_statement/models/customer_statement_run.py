@@ -27,6 +27,8 @@ class CustomerStatementRun(models.Model):
     _chunk_seconds = 1
     _chunk_size = 100
 
+    # Said again, or it would show in no language but English.
+    state = fields.Selection(lambda self: self._states())
     is_frozen = fields.Boolean(
         string="Issued",
         readonly=True,
@@ -98,6 +100,11 @@ class CustomerStatementRun(models.Model):
             done=self._format_count(self.done_count),
             total=self._format_count(self.total_count),
         )
+
+    @api.model
+    def _states(self):
+        background = self.env["customer.code.background"]
+        return background._fields["state"]._description_selection(self.env)
 
     @api.model
     def _title(self):

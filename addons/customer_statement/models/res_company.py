@@ -7,7 +7,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     customer_statement_kind = fields.Selection(
-        lambda self: self.env["customer.statement"]._fields["kind"].selection,
+        lambda self: self.env["customer.statement"]._kinds(),
         string="Kind of Statements",
         default="open_item",
         required=True,

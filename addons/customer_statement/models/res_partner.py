@@ -34,7 +34,7 @@ class ResPartner(models.Model):
         "address is listed for printing.",
     )
     statement_kind = fields.Selection(
-        lambda self: self.env["customer.statement"]._fields["kind"].selection,
+        lambda self: self.env["customer.statement"]._kinds(),
         string="Kind of Statements",
         groups=FINANCE,
         help="What this customer gets from runs, whatever is chosen there.",

@@ -2,6 +2,8 @@ from odoo import api, models
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
+from ..tools.bidi import separate_directions
+
 # An unpatched wkhtmltopdf draws everything smaller than it is told.
 UNPATCHED_ZOOM = 1.28
 
@@ -24,4 +26,5 @@ class ReportStatement(models.AbstractModel):
             "doc_model": statements._name,
             "docs": statements,
             "zoom": UNPATCHED_ZOOM if is_small else 1,
+            "separate_directions": separate_directions,
         }

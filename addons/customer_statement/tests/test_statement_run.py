@@ -87,6 +87,22 @@ class TestRun(RunCase):
         self.assertEqual(message.notification_ids.notification_status, "sent")
         self.assertIn("10 statements are on their way", run.message_ids[0].body)
 
+    def test_choices_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(
+            ["customer_code", "customer_statement"], ["de_DE"]
+        )
+        for model, field, value, label in (
+            ("customer.statement", "kind", "open_item", "Offene Posten"),
+            ("customer.statement.run", "kind", "open_item", "Offene Posten"),
+            ("customer.statement.run", "state", "done", "Erledigt"),
+            ("customer.statement.send", "kind", "open_item", "Offene Posten"),
+            ("customer.statement.wizard", "kind", "open_item", "Offene Posten"),
+            ("res.partner", "statement_kind", "open_item", "Offene Posten"),
+        ):
+            shown = self.env[model].with_context(lang="de_DE").fields_get([field])
+            self.assertEqual(dict(shown[field]["selection"])[value], label, model)
+
     def test_never_the_page_of_another(self):
         """All mails, with what is attached to them, against all documents."""
         with patch.object(

@@ -1,7 +1,9 @@
 import io
 import json
 import re
+import unicodedata
 from datetime import date, timedelta
+from html import unescape
 
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -119,6 +121,35 @@ class TestPages(StatementCase):
         self.env["res.lang"].search([("code", "=", "pt_BR")]).active = False
         self.assertIn('lang="en-US"', str(statement._render_page()))
 
+    def test_texts_of_both_directions(self):
+        """Each direction has an element of its own, and all is read as before."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.env["ir.module.module"]._load_module_terms(
+            ["customer_statement"], ["ar_001"]
+        )
+        texts = {
+            "name": "شركة Nour & Sons (الرياض) <2>",
+            "street": "شارع الملك فهد ١٢",
+            "city": "7 בית 8",
+        }
+        self.customer.write({**texts, "lang": "ar_001"})
+        for kind in ("balance_forward", "open_item", "activity"):
+            page = str(self._issue_rows(40, kind)._render_page())
+            for text in re.findall(">([^<]+)<", page):
+                directions = {*map(unicodedata.bidirectional, unescape(text))}
+                both = directions & {"R", "AL"} and directions & {"L", "EN", "AN"}
+                self.assertFalse(both, text)
+            read = unescape(re.sub("<[^>]*>", "", page))
+            for text in texts.values():
+                self.assertIn(text, read)
+
+    def test_country_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        country = self.env.ref("base.de")
+        country.with_context(lang="de_DE").name = "Teutonia"
+        self.customer.write({"country_id": country.id, "lang": "de_DE"})
+        self.assertIn("Teutonia", self._issue_rows(1)._render_page())
+
     def test_name_is_no_markup(self):
         self.customer.name = "<script>alert(1)</script>"
         page = str(self._issue_rows(1)._render_page())
@@ -191,6 +222,7 @@ class TestMail(StatementCase):
         context = self._issue().action_send()["context"]
         composer = self.env["mail.compose.message"].with_context(**context).create({})
         self.assertEqual(composer.subject, f"Kontoauszug {self.customer.ref}")
+        self.assertIn('dir="auto"', composer.body)
 
     def test_without_template(self):
         self.env.ref("customer_statement.mail_template_statement").unlink()

@@ -57,7 +57,7 @@ class Sheet:
         self.columns = statement._columns()
 
     def fill(self):
-        if self.statement._is_right_to_left():
+        if self.statement._direction() == "rtl":
             self.sheet.right_to_left()
         row = self._write_title()
         for column, (name, label, _type) in enumerate(self.columns):

@@ -18,7 +18,7 @@ class CustomerStatementWizard(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company.root_id
     )
     kind = fields.Selection(
-        lambda self: self.env["customer.statement"]._fields["kind"].selection,
+        lambda self: self.env["customer.statement"]._kinds(),
         required=True,
         default=lambda self: self.env.company.root_id.customer_statement_kind,
         help="Balance Forward: what was owed before, what happened, what is owed now. "
