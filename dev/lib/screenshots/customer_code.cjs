@@ -1,31 +1,11 @@
 // node customer_code.cjs URL FOLDER: walk through the addon and photograph it.
-const { chromium } = require("playwright-core");
+const { DESKTOP, walk } = require("./pages.cjs");
 
 const [url, folder] = process.argv.slice(2);
-const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 375, height: 667 };
 
-async function main() {
-    const browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-        args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
-    await shootBanner(browser);
-    const context = await browser.newContext({ viewport: DESKTOP });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60000);
-    const shoot = async (name) => {
-        await page.waitForTimeout(700);
-        await page.screenshot({ path: `${folder}/${name}.png` });
-        console.log(`${folder}/${name}.png`);
-    };
-
-    await page.goto(`${url}/web/login`);
-    await page.fill("input[name=login]", "admin");
-    await page.fill("input[name=password]", "admin");
-    await page.click("button[type=submit]");
-    await page.waitForSelector(".o_web_client .o_main_navbar");
-
+async function main(page, shoot) {
+    await shootBanner(page.context().browser());
     const settings = "#customer_code_generate";
     await page.goto(`${url}/odoo/settings`);
     await page.locator(settings).scrollIntoViewIfNeeded();
@@ -54,11 +34,10 @@ async function main() {
     await page.fill(".modal div[name=reason] input", "Wish of the customer");
     await shoot("change");
     await page.click(".modal .btn-close");
-    await shootCard(context, page.url().match(/[0-9]+$/)[0]);
+    await shootCard(page.context(), page.url().match(/[0-9]+$/)[0]);
 
     await shootCodes(page, shoot);
     await shootTill(page, shoot);
-    await browser.close();
 }
 
 /** What tells namesakes apart, who shares a code, and by what else a customer is found. */
@@ -192,7 +171,4 @@ async function shootElement(page, selector, name) {
     await page.close();
 }
 
-main().catch((error) => {
-    console.error(error);
-    process.exit(1);
-});
+walk(url, folder, main);

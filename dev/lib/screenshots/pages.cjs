@@ -9,7 +9,8 @@ async function walk(url, folder, steps) {
         executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
         args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
-    const page = await browser.newPage({ viewport: DESKTOP });
+    const context = await browser.newContext({ viewport: DESKTOP });
+    const page = await context.newPage();
     page.setDefaultTimeout(60000);
     const shoot = async (name) => {
         await page.waitForTimeout(1500);
@@ -24,6 +25,8 @@ async function walk(url, folder, steps) {
     await steps(page, shoot);
     await browser.close();
 }
+
+exports.DESKTOP = DESKTOP;
 
 /** Walk, and end with an error if a step fails. */
 exports.walk = (url, folder, steps) =>
