@@ -236,6 +236,7 @@ class CustomerStatement(models.Model):
         :raise ValueError: if there is no such kind
         """
         self._check_may_issue()
+        self._check_kind(kind)
         self.env["customer.statement.letterhead"]._keep(company.sudo().root_id)
         values = self.sudo()._prepare(customers, company, kind, since, until)
         if run:

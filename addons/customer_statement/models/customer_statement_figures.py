@@ -24,9 +24,6 @@ class CustomerStatement(models.Model):
         :rtype: list[dict]
         :raise UserError: as :meth:`_issue` does
         """
-        kinds = self._fields["kind"].get_values(self.env)
-        if kind not in kinds:
-            raise ValueError(f"No kind of statement: {kind!r}. There are {kinds}.")
         company = company.sudo().root_id
         ledger = self.env["customer.statement.ledger"]
         scope = ledger._scope(customers, company)
@@ -71,6 +68,12 @@ class CustomerStatement(models.Model):
         for vals in self._prepare(*choices):
             drafts += self.new({**vals, "figures": json.loads(vals["figures"])})
         return drafts
+
+    @api.model
+    def _check_kind(self, kind):
+        kinds = self._fields["kind"].get_values(self.env)
+        if kind not in kinds:
+            raise ValueError(f"No kind of statement: {kind!r}. There are {kinds}.")
 
     @api.model
     def _check_choices(self, scope, company, since, until):
