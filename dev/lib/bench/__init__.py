@@ -47,6 +47,19 @@ def start_odoo(database):
     return ProcessPoolExecutor(1, get_context("spawn"), _load_registry, (name,))
 
 
+def fill_all(odoos, start, end):
+    """Fill all databases by :func:`fill_up`; only the addon knows of former codes.
+
+    :param dict odoos: processes by one of ``DATABASES``
+    """
+    say(f"Filling up to {end:,} customers")
+    for filled in [
+        odoo.submit(fill_up, start, end, database == "customer_code")
+        for database, odoo in odoos.items()
+    ]:
+        filled.result()
+
+
 def say(text):
     """Tell how far the command has come, apart from what it finds."""
     print("==>", text, file=sys.stderr, flush=True)

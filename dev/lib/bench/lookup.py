@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bench import (
     conditions,
     environment,
-    fill_up,
+    fill_all,
     measure,
     open_cursor,
     print_table,
@@ -115,15 +115,6 @@ def search_what_froze(odoos, quick):
     for odoo in odoos.values():
         odoo.shutdown()
     return found
-
-
-def fill_all(odoos, start, end):
-    say(f"Filling up to {end:,} customers")
-    for filled in [
-        odoo.submit(fill_up, start, end, database == ADDON)
-        for database, odoo in odoos.items()
-    ]:
-        filled.result()
 
 
 def search_all(odoo, quick, searches=SEARCHES, prefix=""):

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 from bench import (
     conditions,
     environment,
-    fill_up,
+    fill_all,
     measure,
     open_cursor,
     print_table,
@@ -101,15 +101,6 @@ def main(quick):
     for complaint in missed:
         print(f"\nTarget missed: {complaint}")
     return 1 if missed else 0
-
-
-def fill_all(odoos, start, end):
-    say(f"Filling up to {end:,} customers")
-    for filled in [
-        odoo.submit(fill_up, start, end, database == ADDON)
-        for database, odoo in odoos.items()
-    ]:
-        filled.result()
 
 
 # ----------------------------------------------------------------------
