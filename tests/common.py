@@ -1,4 +1,25 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, new_test_user
+
+
+@contextmanager
+def working_when_looked_at(runs):
+    """Let each look of a page at a run do a chunk of its work: no scheduler does here.
+
+    :param runs: of a model that works in the background
+    """
+    model = type(runs)
+    web_read = model.web_read
+
+    def work_and_read(run, specification):
+        run.with_user(run.user_id).sudo()._work(3, patience=0)
+        return web_read(run, specification)
+
+    work_and_read._readonly = False
+    with patch.object(model, "web_read", work_and_read):
+        yield
 
 
 class CustomerCodeCase(TransactionCase):

@@ -1,6 +1,6 @@
-from unittest.mock import patch
-
 from odoo.tests import HttpCase, tagged
+
+from .common import working_when_looked_at
 
 
 @tagged("post_install", "-at_install", "customer_code_browser")
@@ -71,15 +71,7 @@ class TestRunTour(HttpCase):
             """
         )
         self.env.invalidate_all()
-        model = type(self.env["customer.code.run"])
-        web_read = model.web_read
-
-        def work_and_read(run, specification):
-            run.sudo()._work(3, patience=0)
-            return web_read(run, specification)
-
-        work_and_read._readonly = False
-        with patch.object(model, "web_read", work_and_read):
+        with working_when_looked_at(self.env["customer.code.run"]):
             self.start_tour("/odoo/settings", "customer_code_run", login="admin")
         run = self.env["customer.code.run"].search([], limit=1)
         self.assertEqual(

@@ -1,6 +1,6 @@
-from unittest.mock import patch
-
 from odoo.tests import HttpCase, tagged
+
+from odoo.addons.customer_code.tests.common import working_when_looked_at
 
 from .test_statement_run import RunCase
 
@@ -8,21 +8,9 @@ from .test_statement_run import RunCase
 @tagged("post_install", "-at_install", "customer_code_browser")
 class TestRunTour(RunCase, HttpCase):
     def test_run(self):
-        """From the list of runs to what is to be printed, as one who bills.
-
-        The scheduler does not run in tests: each look of the page is a chunk of work.
-        """
+        """From the list of runs to what is to be printed, as one who bills."""
         self.buyers[0].email = False
-        model = type(self.runs)
-        web_read = model.web_read
-
-        def work_and_read(run, specification):
-            if run.state == "running":
-                run.with_user(run.user_id).sudo()._work(3, patience=0)
-            return web_read(run, specification)
-
-        work_and_read._readonly = False
-        with patch.object(model, "web_read", work_and_read):
+        with working_when_looked_at(self.runs):
             self.start_tour(
                 "/odoo/customer-statement-runs",
                 "customer_statement_run",
